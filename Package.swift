@@ -1,0 +1,156 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 mode, explicit access on imports, no warnings.
+let houseRules: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+// The modules, lowest level first. docs/architecture.md has the table that `scripts/check-modules` holds this list
+// against: who may import whom, and which outside package is behind which module's door.
+let package = Package(
+    name: "llm-mockd",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "llm-mockd", targets: ["llm-mockd"]),
+        .executable(name: "mockctl", targets: ["mockctl"]),
+        .library(name: "MockServer", targets: ["MockServer", "MockBehavior"]),
+        .library(name: "LoadGenerator", targets: ["LoadGenerator", "LoadModel"]),
+        .library(name: "AdminClient", targets: ["AdminClient", "AdminAPI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // Level 0: words and instruments that know nothing of this project.
+        .target(name: "ServerSentEvents", swiftSettings: houseRules),
+        .target(
+            name: "Measurement",
+            dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")],
+            swiftSettings: houseRules
+        ),
+        .target(name: "Synthesis", swiftSettings: houseRules),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(
+            name: "Systemd",
+            dependencies: [.target(name: "CSystemd", condition: .when(platforms: [.linux]))],
+            swiftSettings: houseRules
+        ),
+
+        // Level 1
+        .target(name: "ProviderWire", dependencies: ["ServerSentEvents"], swiftSettings: houseRules),
+        .target(
+            name: "Telemetry",
+            dependencies: ["Measurement", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: houseRules
+        ),
+
+        // Level 2: decide.
+        .target(name: "MockBehavior", dependencies: ["ProviderWire", "Synthesis"], swiftSettings: houseRules),
+        .target(
+            name: "LoadModel",
+            dependencies: ["ProviderWire", "Measurement", "Synthesis"],
+            swiftSettings: houseRules
+        ),
+
+        // Level 3: do.
+        .target(
+            name: "MockServer",
+            dependencies: [
+                "MockBehavior", "Telemetry", "CSimdjson",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .target(
+            name: "LoadGenerator",
+            dependencies: [
+                "LoadModel",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .target(
+            name: "RunHistory",
+            dependencies: ["LoadModel", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: houseRules
+        ),
+        .target(name: "ProxyAudit", dependencies: ["MockBehavior", "LoadModel", "Measurement"], swiftSettings: houseRules),
+
+        // Level 4 and 5: the admin API, from both sides.
+        .target(
+            name: "AdminAPI",
+            dependencies: ["MockBehavior", "LoadModel", "ProxyAudit", "Measurement"],
+            swiftSettings: houseRules
+        ),
+        .target(
+            name: "AdminServer",
+            dependencies: [
+                "AdminAPI", "LoadGenerator", "RunHistory", "Telemetry", "ServerSentEvents",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .target(
+            name: "AdminClient",
+            dependencies: [
+                "AdminAPI", "ServerSentEvents",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseRules
+        ),
+
+        // Level 6 and 7: the house and the programs.
+        .target(
+            name: "MockDaemon",
+            dependencies: [
+                "MockServer", "AdminServer", "Systemd",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .executableTarget(
+            name: "mockctl",
+            dependencies: ["AdminClient", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: houseRules
+        ),
+        .executableTarget(
+            name: "llm-mockd",
+            dependencies: [
+                "MockDaemon",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: houseRules
+        ),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,51 @@
+/// A place in a JSON document, as RFC 6901 writes it: `/chat/defaultResponses/0`.
+public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
+    /// The names and positions from the root down, unescaped.
+    public let tokens: [String]
+
+    /// The whole document.
+    public static let root = JSONPointer(tokens: [])
+
+    public init(tokens: [String]) { self.tokens = tokens }
+
+    public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
+    public func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
+
+    /// The empty text for the whole document.
+    public var description: String {
+        tokens.map { token in
+            "/" + token.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+        }.joined()
+    }
+}
+
+extension JSONValue {
+    /// The value at that place, if there is one.
+    public subscript(pointer: JSONPointer) -> JSONValue? {
+        pointer.tokens.reduce(JSONValue?.some(self)) { value, token in
+            guard let value else { return nil }
+            return Int(token).flatMap { value[$0] } ?? value[token]
+        }
+    }
+
+    /// The document with the member at that path of names set; objects on the way are made where they are missing.
+    ///
+    /// Only names are followed: a step into anything but an object replaces it by one.
+    public func setting(_ path: [String], to newValue: JSONValue) -> JSONValue {
+        guard let name = path.first else { return newValue }
+        var object = objectValue ?? JSONObject()
+        object[name] = (object[name] ?? .null).setting(Array(path.dropFirst()), to: newValue)
+        return .object(object)
+    }
+
+    /// The document after a merge patch (RFC 7396): members are replaced or added, `null` removes, arrays are replaced
+    /// whole.
+    public func merged(with patch: JSONValue) -> JSONValue {
+        guard case .object(let changes) = patch else { return patch }
+        var object = objectValue ?? JSONObject()
+        for member in changes.members {
+            object[member.key] = member.value.isNull ? nil : (object[member.key] ?? .null).merged(with: member.value)
+        }
+        return .object(object)
+    }
+}

@@ -1,0 +1,121 @@
+/// A JSON document as it was written: members keep their order, numbers keep their digits.
+///
+/// Canned replies are served as written and the running configuration is shown as its owner wrote it, which
+/// rules out dictionaries and `Double`.
+public enum JSONValue: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case number(JSONNumber)
+    case string(String)
+    case array([JSONValue])
+    case object(JSONObject)
+
+    /// The member of that name, if this is an object that has one.
+    public subscript(key: String) -> JSONValue? {
+        if case .object(let object) = self { object[key] } else { nil }
+    }
+
+    /// The element at that position, if this is an array that is long enough.
+    public subscript(index: Int) -> JSONValue? {
+        if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { nil }
+    }
+
+    public var stringValue: String? { if case .string(let value) = self { value } else { nil } }
+    public var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+    public var numberValue: JSONNumber? { if case .number(let value) = self { value } else { nil } }
+    /// The value as an integer, if it is a number without a fraction that fits.
+    public var intValue: Int? { numberValue?.intValue }
+    public var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    public var objectValue: JSONObject? { if case .object(let value) = self { value } else { nil } }
+    public var isNull: Bool { self == .null }
+
+    /// What kind of value this is, in the words of an error message: "a string", "an array".
+    public var kindDescription: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// A JSON number, kept as the text that stood in the document.
+public struct JSONNumber: Sendable, Hashable {
+    /// The digits as written, for instance `1e3` or `0.10`.
+    public let text: String
+
+    init(validated text: String) { self.text = text }
+
+    public init(_ value: Int) { self.text = String(value) }
+
+    /// The shortest decimal that reads back as this value. NaN and infinities have no JSON form and become `0`.
+    public init(_ value: Double) {
+        guard value.isFinite else {
+            self.text = "0"
+            return
+        }
+        self.text = value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : value.description
+    }
+
+    public var doubleValue: Double { Double(text) ?? 0 }
+
+    /// The value as an integer, nil if it has a fraction or does not fit.
+    public var intValue: Int? { Int(text) ?? Int(exactly: doubleValue) }
+}
+
+/// The members of a JSON object, in the order in which they were written.
+public struct JSONObject: Sendable, Hashable {
+    public struct Member: Sendable, Hashable {
+        public var key: String
+        public var value: JSONValue
+    }
+
+    public private(set) var members: [Member]
+
+    public init() { self.members = [] }
+
+    /// Of several members of one name the last counts.
+    public init(_ members: [(String, JSONValue)]) {
+        self.members = []
+        for (key, value) in members { self[key] = value }
+    }
+
+    /// The members must have different keys.
+    init(uniqueMembers members: [Member]) { self.members = members }
+
+    public var keys: [String] { members.map(\.key) }
+    public var isEmpty: Bool { members.isEmpty }
+
+    /// Reads, replaces in place, appends, or (with nil) removes the member of that name.
+    public subscript(key: String) -> JSONValue? {
+        get { members.first { $0.key == key }?.value }
+        set {
+            let index = members.firstIndex { $0.key == key }
+            switch (index, newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append(Member(key: key, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+}
+
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByStringLiteral,
+    ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(nilLiteral: ()) { self = .null }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+    public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        var object = JSONObject()
+        for (key, value) in elements { object[key] = value }
+        self = .object(object)
+    }
+}

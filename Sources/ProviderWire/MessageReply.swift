@@ -1,0 +1,128 @@
+/// Anthropic's messages, from a canned reply to the wire.
+///
+/// Format: the `message` object and the streaming events of Anthropic's API reference.
+package struct MessageReply: Sendable, Hashable {
+    /// The whole reply with everything filled in that clients need.
+    package let reply: JSONTemplate
+    private let blocks: [JSONValue]
+    private let outputTokens: Int
+
+    /// Fills in what a written reply leaves out: id, type, role, model, stop_reason, stop_sequence and usage. A text
+    /// stands for a reply that says just that, also where the written reply has a text for `content`.
+    package init(canned: JSONValue) {
+        var written = canned.objectValue ?? JSONObject()
+        if case .string = canned { written["content"] = canned }
+        let blocks = Self.completed(content: written["content"])
+        let outputTokens = blocks.reduce(0) { $0 + Self.tokens(ofBlock: $1) }
+        let usesTool = blocks.contains { $0["type"] == "tool_use" }
+
+        var object = TemplateObject(written)
+        object.fill("id", .hole(.responseID))
+        object.fill("type", "message")
+        object.fill("role", "assistant")
+        object["content"] = .value(.array(blocks))
+        object.fill("model", .hole(.model))
+        object.fill("stop_reason", usesTool ? "tool_use" : "end_turn")
+        object.fill("stop_sequence", nil)
+        var usage = TemplateObject(written["usage"]?.objectValue ?? JSONObject())
+        usage.fill("input_tokens", .hole(.promptTokens))
+        usage.fill("output_tokens", .value(.number(JSONNumber(outputTokens))))
+        object["usage"] = .object(usage)
+        self.reply = .object(object)
+        self.blocks = blocks
+        self.outputTokens = outputTokens
+    }
+
+    /// The stream of the same reply, each event under its own name.
+    package func frames() -> [StreamFrame] {
+        var builder = StreamFrameBuilder()
+        builder.append(event: "message_start", ["type": "message_start", "message": startMessage])
+        for (index, block) in blocks.enumerated() {
+            let position = JSONTemplate.value(.number(JSONNumber(index)))
+            builder.append(
+                event: "content_block_start",
+                ["type": "content_block_start", "index": position, "content_block": .value(Self.opening(of: block))]
+            )
+            if index == 0 { builder.append(event: "ping", ["type": "ping"]) }
+            for delta in Self.deltas(ofBlock: block) {
+                builder.appendContent(
+                    event: "content_block_delta",
+                    ["type": "content_block_delta", "index": position, "delta": .value(delta)]
+                )
+            }
+            builder.append(event: "content_block_stop", ["type": "content_block_stop", "index": position])
+        }
+        builder.append(
+            event: "message_delta",
+            [
+                "type": "message_delta",
+                "delta": ["stop_reason": reply["stop_reason"] ?? nil, "stop_sequence": reply["stop_sequence"] ?? nil],
+                "usage": ["output_tokens": reply["usage"]?["output_tokens"] ?? 0],
+            ]
+        )
+        builder.append(event: "message_stop", ["type": "message_stop"])
+        return builder.frames
+    }
+
+    /// The reply as the stream's first event shows it: nothing said, one token out.
+    private var startMessage: JSONTemplate {
+        guard case .object(var object) = reply, case .object(var usage) = object["usage"] else { return reply }
+        usage["output_tokens"] = 1
+        object["content"] = []
+        object["stop_reason"] = .some(nil)
+        object["stop_sequence"] = .some(nil)
+        object["usage"] = .object(usage)
+        return .object(object)
+    }
+
+    // MARK: - Content blocks
+
+    private static func completed(content: JSONValue?) -> [JSONValue] {
+        switch content {
+        case .string: [["type": "text", "text": content ?? ""]]
+        case .array(let blocks): blocks.map(completed(block:))
+        default: []
+        }
+    }
+
+    private static func completed(block: JSONValue) -> JSONValue {
+        guard case .object(let written) = block else { return ["type": "text", "text": block] }
+        if written["type"] != nil { return block }
+        return block.setting(["type"], to: written["input"] == nil ? "text" : "tool_use")
+    }
+
+    private static func tokens(ofBlock block: JSONValue) -> Int {
+        let text = block["text"]?.stringValue ?? block["thinking"]?.stringValue ?? block["name"]?.stringValue ?? ""
+        let input = block["input"].map { TokenCount.estimate(utf8Count: $0.serialized().count) } ?? 0
+        return TokenCount.estimate(text) + input
+    }
+
+    /// The block as `content_block_start` shows it: with what the deltas will bring taken out.
+    private static func opening(of block: JSONValue) -> JSONValue {
+        switch block["type"]?.stringValue {
+        case "text": block.setting(["text"], to: "")
+        case "tool_use": block.setting(["input"], to: [:])
+        case "thinking": block.setting(["thinking"], to: "").setting(["signature"], to: "")
+        default: block
+        }
+    }
+
+    private static func deltas(ofBlock block: JSONValue) -> [JSONValue] {
+        func pieces(_ text: String, as type: JSONValue, _ key: String) -> [JSONValue] {
+            TextChunks.words(of: text).map { .object(JSONObject([("type", type), (key, .string($0))])) }
+        }
+        switch block["type"]?.stringValue {
+        case "text":
+            return pieces(block["text"]?.stringValue ?? "", as: "text_delta", "text")
+        case "tool_use":
+            let input = String(decoding: (block["input"] ?? [:]).serialized(), as: UTF8.self)
+            return [["type": "input_json_delta", "partial_json": ""]]
+                + pieces(input, as: "input_json_delta", "partial_json")
+        case "thinking":
+            let signature: [JSONValue] = block["signature"].map { [["type": "signature_delta", "signature": $0]] } ?? []
+            return pieces(block["thinking"]?.stringValue ?? "", as: "thinking_delta", "thinking") + signature
+        default:
+            return []
+        }
+    }
+}

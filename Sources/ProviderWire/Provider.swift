@@ -1,0 +1,5 @@
+/// Whose API is spoken.
+public enum Provider: String, Sendable, Hashable, Codable, CaseIterable {
+    case openAI = "openai"
+    case anthropic = "anthropic"
+}

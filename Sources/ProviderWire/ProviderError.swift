@@ -1,0 +1,172 @@
+/// An error that a provider answers with: a value on the wire, never thrown.
+///
+/// Shapes and types: OpenAI's and Anthropic's API references, "Errors".
+package struct ProviderError: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case invalidRequest
+        case authentication
+        case notFound
+        case methodNotAllowed
+        case requestTimeout
+        case requestTooLarge
+        case headersTooLarge
+    }
+
+    package var kind: Kind
+    package var message: String
+    /// The request field at fault; only OpenAI names it.
+    package var parameter: String?
+    /// OpenAI's machine-readable code.
+    package var code: String?
+
+    package init(_ kind: Kind, _ message: String, parameter: String? = nil, code: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.parameter = parameter
+        self.code = code
+    }
+
+    package var status: Int {
+        switch kind {
+        case .invalidRequest: 400
+        case .authentication: 401
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .requestTimeout: 408
+        case .requestTooLarge: 413
+        case .headersTooLarge: 431
+        }
+    }
+
+    /// The body as that provider writes it.
+    package func body(for provider: Provider, requestID: String) -> JSONValue {
+        switch provider {
+        case .openAI:
+            [
+                "error": [
+                    "message": .string(message),
+                    "type": "invalid_request_error",
+                    "param": parameter.map(JSONValue.string) ?? .null,
+                    "code": code.map(JSONValue.string) ?? .null,
+                ]
+            ]
+        case .anthropic:
+            [
+                "type": "error",
+                "error": ["type": .string(anthropicType), "message": .string(message)],
+                "request_id": .string(requestID),
+            ]
+        }
+    }
+
+    private var anthropicType: String {
+        switch kind {
+        case .invalidRequest, .methodNotAllowed, .headersTooLarge: "invalid_request_error"
+        case .authentication: "authentication_error"
+        case .notFound: "not_found_error"
+        case .requestTimeout: "timeout_error"
+        case .requestTooLarge: "request_too_large"
+        }
+    }
+}
+
+extension ProviderError {
+    package static func notJSON(_ detail: String, for provider: Provider) -> ProviderError {
+        switch provider {
+        case .openAI:
+            ProviderError(.invalidRequest, "We could not parse the JSON body of your request: \(detail).")
+        case .anthropic:
+            ProviderError(.invalidRequest, "The request body is not valid JSON: \(detail)")
+        }
+    }
+
+    package static func missing(_ field: String, for provider: Provider) -> ProviderError {
+        switch provider {
+        case .openAI:
+            ProviderError(
+                .invalidRequest,
+                "Missing required parameter: '\(field)'.",
+                parameter: field,
+                code: "missing_required_parameter"
+            )
+        case .anthropic:
+            ProviderError(.invalidRequest, "\(field): Field required")
+        }
+    }
+
+    package static func wrongType(
+        _ field: String, expected: String, for provider: Provider
+    ) -> ProviderError {
+        switch provider {
+        case .openAI:
+            ProviderError(
+                .invalidRequest,
+                "Invalid type for '\(field)': expected \(expected).",
+                parameter: field,
+                code: "invalid_type"
+            )
+        case .anthropic:
+            ProviderError(.invalidRequest, "\(field): Input should be \(expected)")
+        }
+    }
+
+    package static func emptyMessages(for provider: Provider) -> ProviderError {
+        switch provider {
+        case .openAI:
+            ProviderError(
+                .invalidRequest,
+                "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array "
+                    + "instead.",
+                parameter: "messages",
+                code: "empty_array"
+            )
+        case .anthropic:
+            ProviderError(.invalidRequest, "messages: at least one message is required")
+        }
+    }
+
+    package static func unauthorized(hadKey: Bool, for provider: Provider) -> ProviderError {
+        switch provider {
+        case .openAI:
+            ProviderError(
+                .authentication,
+                hadKey
+                    ? "Incorrect API key provided."
+                    : "You didn't provide an API key. Provide it in an Authorization header: Bearer YOUR_KEY.",
+                code: hadKey ? "invalid_api_key" : nil
+            )
+        case .anthropic:
+            ProviderError(.authentication, hadKey ? "invalid x-api-key" : "x-api-key header is required")
+        }
+    }
+
+    package static func unknownPath(method: String, path: String) -> ProviderError {
+        ProviderError(.notFound, "Invalid URL (\(method) \(path))", code: "unknown_url")
+    }
+
+    package static func unknownModel(_ id: String, for provider: Provider) -> ProviderError {
+        switch provider {
+        case .openAI:
+            ProviderError(
+                .notFound,
+                "The model '\(id)' does not exist or you do not have access to it.",
+                parameter: "model",
+                code: "model_not_found"
+            )
+        case .anthropic:
+            ProviderError(.notFound, "model: \(id)")
+        }
+    }
+
+    package static func methodNotAllowed(method: String, path: String) -> ProviderError {
+        ProviderError(
+            .methodNotAllowed,
+            "Not allowed to \(method) on \(path). (HINT: Perhaps you meant to use a different HTTP method?)",
+            code: "method_not_supported"
+        )
+    }
+
+    package static func bodyTooLarge(limit: Int) -> ProviderError {
+        ProviderError(.requestTooLarge, "Request exceeds the maximum size of \(limit) bytes", code: "request_too_large")
+    }
+}

@@ -1,0 +1,36 @@
+/// What a compiled behaviour asks of a request, so that nothing else is read.
+package struct RequestNeeds: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The model's name.
+    package static let model = RequestNeeds(rawValue: 1 << 0)
+    /// How long the prompt is.
+    package static let promptTokens = RequestNeeds(rawValue: 1 << 1)
+}
+
+/// What was read from a request, once: the pure side never sees the body.
+package struct RequestFacts: Sendable, Hashable {
+    package var endpoint: Endpoint
+    package var provider: Provider
+    /// The requested model; for `/v1/models/{id}` the id.
+    package var model: String?
+    package var isStreaming = false
+    /// Whether the client asked for usage at the end of a stream (`stream_options.include_usage`).
+    package var includesUsage = false
+    /// Estimated by ``TokenCount``; 0 unless it was needed.
+    package var promptTokens = 0
+
+    package init(endpoint: Endpoint, provider: Provider, model: String? = nil) {
+        self.endpoint = endpoint
+        self.provider = provider
+        self.model = model
+    }
+}
+
+/// How texts are counted in tokens where no tokenizer is at hand.
+package enum TokenCount {
+    /// One token for each four bytes of UTF-8, rounded up: the providers' own rule of thumb for English.
+    package static func estimate(utf8Count: Int) -> Int { (utf8Count + 3) / 4 }
+    package static func estimate(_ text: String) -> Int { estimate(utf8Count: text.utf8.count) }
+}
