@@ -17,8 +17,8 @@ let package = Package(
     products: [
         .executable(name: "llm-mockd", targets: ["llm-mockd"]),
         .executable(name: "mockctl", targets: ["mockctl"]),
-        .library(name: "MockServer", targets: ["MockServer", "MockBehavior"]),
-        .library(name: "LoadGenerator", targets: ["LoadGenerator", "LoadModel"]),
+        .library(name: "MockServer", targets: ["MockServer", "MockBehavior", "ProviderWire", "Synthesis", "Telemetry"]),
+        .library(name: "LoadGenerator", targets: ["LoadGenerator", "LoadModel", "Measurement"]),
         .library(name: "AdminClient", targets: ["AdminClient", "AdminAPI"]),
     ],
     dependencies: [

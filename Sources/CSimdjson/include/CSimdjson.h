@@ -1,0 +1,64 @@
+/* A C door to libsimdjson: parse and validate a whole document, then look things up in it.
+ *
+ * One parser serves one thread; it keeps its memory between documents. Nodes are valid until the next parse and
+ * strings point into the parser's memory.
+ */
+#ifndef CSIMDJSON_H
+#define CSIMDJSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct csimdjson_parser csimdjson_parser;
+
+/* A value in the document that was parsed last. */
+typedef struct {
+    uint64_t opaque[2];
+} csimdjson_node;
+
+/* The elements of an array that are still to come. */
+typedef struct {
+    csimdjson_node next;
+    csimdjson_node end;
+} csimdjson_elements;
+
+typedef enum {
+    CSIMDJSON_NULL,
+    CSIMDJSON_BOOL,
+    CSIMDJSON_NUMBER,
+    CSIMDJSON_STRING,
+    CSIMDJSON_ARRAY,
+    CSIMDJSON_OBJECT
+} csimdjson_kind;
+
+/* NULL when there is no memory. */
+csimdjson_parser *csimdjson_create(void);
+void csimdjson_destroy(csimdjson_parser *parser);
+
+/* Parses and fully validates (RFC 8259, UTF-8). Returns 0 and sets root, or an error for csimdjson_message. */
+int csimdjson_parse(csimdjson_parser *parser, const uint8_t *bytes, size_t length, csimdjson_node *root);
+/* What an error of csimdjson_parse means; a static text. */
+const char *csimdjson_message(int error);
+
+csimdjson_kind csimdjson_kind_of(csimdjson_node node);
+/* Finds a member of an object; false if the node is no object or has no such member. */
+bool csimdjson_member(csimdjson_node node, const char *name, size_t length, csimdjson_node *member);
+/* Reads a string (valid UTF-8, unescaped); false if the node is none. */
+bool csimdjson_string(csimdjson_node node, const char **text, size_t *length);
+/* Reads a boolean; false if the node is none. */
+bool csimdjson_bool(csimdjson_node node, bool *value);
+/* Begins to walk an array; false if the node is none. */
+bool csimdjson_begin(csimdjson_node node, csimdjson_elements *elements);
+/* The next element; false at the end. */
+bool csimdjson_next(csimdjson_elements *elements, csimdjson_node *element);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,42 @@
+package import ProviderWire
+package import Synthesis
+
+/// How one endpoint answers, compiled when the configuration changed.
+package struct CompiledEndpoint: Sendable {
+    package let endpoint: Endpoint
+    package let replies: [CompiledReply]
+    package let loopResponses: Bool
+    package let delay: DurationDistribution
+    package let chunkDelay: Duration
+    /// Counts the requests, so that replies come in turn; it outlives changes that leave the replies alone.
+    package let turns: TurnCounter
+    /// What must be read from a request, whichever reply it gets.
+    package let needs: RequestNeeds
+    /// The replies as they were written: equal ones need not be compiled again.
+    private let written: [JSONValue]
+
+    /// - Parameter predecessor: the same endpoint before the change.
+    init(_ endpoint: Endpoint, _ configuration: EndpointConfiguration, replacing predecessor: CompiledEndpoint?) {
+        self.endpoint = endpoint
+        written = configuration.defaultResponses
+        if let predecessor, predecessor.written == written {
+            replies = predecessor.replies
+            turns = predecessor.turns
+        } else {
+            let canned = written.isEmpty ? [BuiltInDefaults.reply(of: endpoint)] : written
+            replies = canned.map { CompiledReply($0, endpoint: endpoint) }
+            turns = TurnCounter()
+        }
+        loopResponses = configuration.loopResponses
+        delay = configuration.delay
+        chunkDelay = configuration.chunkDelay
+        needs = replies.reduce([]) { $0.union($1.needs) }
+    }
+
+    /// The reply whose turn it is.
+    ///
+    /// - Parameter turn: how many requests the endpoint answered before this one.
+    package func reply(atTurn turn: Int) -> CompiledReply {
+        replies[loopResponses ? turn % replies.count : min(turn, replies.count - 1)]
+    }
+}

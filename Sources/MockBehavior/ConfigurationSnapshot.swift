@@ -1,0 +1,31 @@
+package import ProviderWire
+
+/// One revision of the configuration, whole: a request is answered from exactly one of these.
+package final class ConfigurationSnapshot: Sendable {
+    /// Counts up from 1 with every change.
+    package let revision: Int
+    /// As it was written.
+    package let document: JSONValue
+    package let configuration: MockConfiguration
+    /// The behaviour of each provider listener; the first is the one at the top of the document.
+    package let upstreams: [CompiledUpstream]
+    /// Names this revision and its content, with the quotes that HTTP wants.
+    package let entityTag: String
+
+    /// - Throws: ``ConfigurationError`` if the document cannot be used.
+    init(
+        revision: Int, document: JSONValue, replacing predecessor: ConfigurationSnapshot?
+    ) throws(ConfigurationError) {
+        self.revision = revision
+        self.document = document
+        configuration = try MockConfiguration(document: document)
+        upstreams = [CompiledUpstream(configuration, replacing: predecessor?.upstreams.first)]
+        entityTag = "\"\(revision)-\(Self.hash(document.serialized()))\""
+    }
+
+    /// FNV-1a, 64 bits: two daemons at the same revision with other contents get different tags.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 16)
+    }
+}

@@ -1,0 +1,96 @@
+import ProviderWire
+
+/// Collects what is wrong while a document is read, so that one reading reports everything.
+final class IssueCollector {
+    private(set) var issues: [ConfigurationIssue] = []
+
+    func report(_ pointer: JSONPointer, _ detail: String) {
+        issues.append(ConfigurationIssue(pointer: pointer, detail: detail))
+    }
+}
+
+/// Reads one object of a configuration document: typed members, with unknown ones refused.
+///
+/// A member that is `null` counts as absent. A wrong member is reported and read as absent.
+struct DocumentReader {
+    let pointer: JSONPointer
+    private let object: JSONObject
+    private let collector: IssueCollector
+
+    /// - Parameter keys: every member that the object may have.
+    init(_ value: JSONValue, at pointer: JSONPointer, keys: [String], collector: IssueCollector) {
+        self.pointer = pointer
+        self.collector = collector
+        guard case .object(let object) = value else {
+            collector.report(pointer, "expected an object, found \(value.kindDescription)")
+            self.object = JSONObject()
+            return
+        }
+        self.object = object
+        for key in object.keys where !keys.contains(key) {
+            let guess = NearestName.of(key, among: keys).map { "; did you mean \"\($0)\"?" } ?? "."
+            collector.report(
+                pointer.appending(key),
+                "unknown key\(guess) Known keys here: \(keys.joined(separator: ", "))"
+            )
+        }
+    }
+
+    func value(_ key: String) -> JSONValue? {
+        guard let value = object[key], !value.isNull else { return nil }
+        return value
+    }
+
+    func object(_ key: String, keys: [String]) -> DocumentReader? {
+        value(key).map { DocumentReader($0, at: pointer.appending(key), keys: keys, collector: collector) }
+    }
+
+    func string(_ key: String) -> String? {
+        read(key, expected: "a string") { $0.stringValue }
+    }
+
+    func nonEmptyString(_ key: String) -> String? {
+        read(key, expected: "a string that is not empty") { value in
+            value.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        }
+    }
+
+    func bool(_ key: String) -> Bool? {
+        read(key, expected: "true or false") { $0.boolValue }
+    }
+
+    func int(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        read(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { value in
+            value.intValue.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    func strings(_ key: String) -> [String]? {
+        guard let elements = array(key) else { return nil }
+        return elements.enumerated().compactMap { index, element in
+            if let text = element.stringValue, !text.isEmpty { return text }
+            let found = element.stringValue == nil ? element.kindDescription : "an empty one"
+            report(pointer.appending(key).appending(index), "expected a string that is not empty, found \(found)")
+            return nil
+        }
+    }
+
+    func array(_ key: String) -> [JSONValue]? {
+        read(key, expected: "an array") { $0.arrayValue }
+    }
+
+    func report(_ pointer: JSONPointer, _ detail: String) { collector.report(pointer, detail) }
+
+    func read<Value>(_ key: String, expected: String, _ convert: (JSONValue) -> Value?) -> Value? {
+        guard let value = value(key) else { return nil }
+        if let converted = convert(value) { return converted }
+        let found =
+            switch value {
+            case .number(let number): number.text
+            case .string(let text): "\"\(text.prefix(40))\""
+            case .null, .bool, .array, .object: value.kindDescription
+            }
+        report(pointer.appending(key), "expected \(expected), found \(found)")
+        return nil
+    }
+}

@@ -1,0 +1,167 @@
+public import ProviderWire
+import Synthesis
+
+extension MockConfiguration {
+    /// The longest delay that can be configured: an hour.
+    static let maximumDelayMs = 3_600_000
+
+    /// Reads a configuration document. What it leaves out keeps its default.
+    ///
+    /// - `host` (string, "127.0.0.1"), `port` (0…65535, 8080): the provider port.
+    /// - `provider` ("openai" or "anthropic", "openai"): what the shared `/v1/models` means.
+    /// - `models.defaultList` (array of `{id, object, created, owned_by}`): the models.
+    /// - `chat`, `message`: `defaultResponses` (array of reply objects or texts), `loopResponses` (true), `delayMs`
+    ///   (milliseconds, or `{"min", "max"}` for an even spread; 0), `chunkDelayMs` (milliseconds between the chunks of a
+    ///   stream, 0).
+    /// - `apiKeys` (array of strings, []), `cors` (true).
+    /// - `limits`: `maxBodyBytes` (33554432), `drainTimeoutMs` (20000).
+    /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
+    /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
+    ///
+    /// - Throws: ``ConfigurationError`` with everything that is wrong.
+    public init(document: JSONValue) throws(ConfigurationError) {
+        self.init()
+        let collector = IssueCollector()
+        let root = DocumentReader(
+            document,
+            at: .root,
+            keys: [
+                "host", "port", "provider", "models", "chat", "message", "apiKeys", "cors", "limits", "admin", "bench",
+            ],
+            collector: collector
+        )
+        host = root.nonEmptyString("host") ?? host
+        port = root.int("port", in: 0...65535) ?? port
+        provider = root.read("provider", expected: "\"openai\" or \"anthropic\"") {
+            $0.stringValue.flatMap(Provider.init(rawValue:))
+        } ?? provider
+        models = root.object("models", keys: ["defaultList"])?.models("defaultList")
+        chat.read(root, "chat", replyContent: "choices")
+        message.read(root, "message", replyContent: "content")
+        apiKeys = root.strings("apiKeys") ?? apiKeys
+        allowsCrossOrigin = root.bool("cors") ?? allowsCrossOrigin
+        if let section = root.object("limits", keys: ["maxBodyBytes", "drainTimeoutMs"]) {
+            limits.maximumBodySize = section.int("maxBodyBytes", in: 1...(1 << 30)) ?? limits.maximumBodySize
+            limits.drainTimeout = section.milliseconds("drainTimeoutMs") ?? limits.drainTimeout
+        }
+        if let section = root.object("admin", keys: ["host", "port", "socket", "tokenFile", "allowedHosts"]) {
+            admin.host = section.nonEmptyString("host") ?? admin.host
+            admin.port = section.int("port", in: 0...65535) ?? admin.port
+            admin.socket = section.nonEmptyString("socket")
+            admin.tokenFile = section.nonEmptyString("tokenFile")
+            admin.allowedHosts = section.strings("allowedHosts") ?? admin.allowedHosts
+        }
+        if let section = root.object("bench", keys: ["allowedHosts"]) {
+            bench.allowedHosts = section.strings("allowedHosts") ?? bench.allowedHosts
+        }
+        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+    }
+
+    /// The document that reads back as this configuration.
+    public var document: JSONValue {
+        var root = JSONObject([
+            ("host", .string(host)), ("port", .number(JSONNumber(port))), ("provider", .string(provider.rawValue)),
+        ])
+        if let models { root["models"] = ["defaultList": .array(models)] }
+        root["chat"] = chat.document
+        root["message"] = message.document
+        root["apiKeys"] = .array(apiKeys.map(JSONValue.string))
+        root["cors"] = .bool(allowsCrossOrigin)
+        root["limits"] = [
+            "maxBodyBytes": .number(JSONNumber(limits.maximumBodySize)),
+            "drainTimeoutMs": .milliseconds(limits.drainTimeout),
+        ]
+        var admin = JSONObject([("host", .string(admin.host)), ("port", .number(JSONNumber(admin.port)))])
+        admin["socket"] = self.admin.socket.map(JSONValue.string)
+        admin["tokenFile"] = self.admin.tokenFile.map(JSONValue.string)
+        admin["allowedHosts"] = .array(self.admin.allowedHosts.map(JSONValue.string))
+        root["admin"] = .object(admin)
+        root["bench"] = ["allowedHosts": .array(bench.allowedHosts.map(JSONValue.string))]
+        return .object(root)
+    }
+}
+
+extension EndpointConfiguration {
+    /// - Parameter replyContent: the member of a reply object that holds what it says.
+    fileprivate mutating func read(_ root: DocumentReader, _ key: String, replyContent: String) {
+        let keys = ["defaultResponses", "loopResponses", "delayMs", "chunkDelayMs"]
+        guard let section = root.object(key, keys: keys) else { return }
+        defaultResponses = section.replies("defaultResponses", content: replyContent) ?? defaultResponses
+        loopResponses = section.bool("loopResponses") ?? loopResponses
+        delay = section.delay("delayMs") ?? delay
+        chunkDelay = section.milliseconds("chunkDelayMs") ?? chunkDelay
+    }
+
+    fileprivate var document: JSONValue {
+        [
+            "defaultResponses": .array(defaultResponses),
+            "loopResponses": .bool(loopResponses),
+            "delayMs": .delay(delay),
+            "chunkDelayMs": .milliseconds(chunkDelay),
+        ]
+    }
+}
+
+extension DocumentReader {
+    fileprivate func models(_ key: String) -> [JSONValue]? {
+        guard let models = array(key) else { return nil }
+        var ids: Set<String> = []
+        for (index, model) in models.enumerated() {
+            let place = pointer.appending(key).appending(index)
+            guard let id = model["id"]?.stringValue, !id.isEmpty else {
+                report(place, "expected a model object with an \"id\", found \(model.kindDescription)")
+                continue
+            }
+            if !ids.insert(id).inserted { report(place, "the model \"\(id)\" stands twice in the list") }
+        }
+        return models
+    }
+
+    fileprivate func replies(_ key: String, content: String) -> [JSONValue]? {
+        guard let replies = array(key) else { return nil }
+        for (index, reply) in replies.enumerated() {
+            CannedReply.check(reply, content: content, at: pointer.appending(key).appending(index), report)
+        }
+        return replies
+    }
+
+    fileprivate func milliseconds(_ key: String) -> Duration? {
+        read(key, expected: "milliseconds from 0 to \(MockConfiguration.maximumDelayMs)", Self.milliseconds)
+    }
+
+    fileprivate func delay(_ key: String) -> DurationDistribution? {
+        guard case .object(let range)? = value(key) else { return milliseconds(key).map { .constant($0) } }
+        guard let section = object(key, keys: ["min", "max"]) else { return nil }
+        guard range["min"] != nil, range["max"] != nil else {
+            report(section.pointer, "expected both \"min\" and \"max\"")
+            return nil
+        }
+        guard let minimum = section.milliseconds("min"), let maximum = section.milliseconds("max") else { return nil }
+        guard minimum <= maximum else {
+            report(section.pointer, "\"min\" is greater than \"max\"")
+            return nil
+        }
+        return .uniform(minimum, maximum)
+    }
+
+    private static func milliseconds(_ value: JSONValue) -> Duration? {
+        guard let number = value.numberValue?.doubleValue, (0...Double(MockConfiguration.maximumDelayMs)).contains(number)
+        else { return nil }
+        return .nanoseconds(Int64((number * 1_000_000).rounded()))
+    }
+}
+
+extension JSONValue {
+    /// A duration as milliseconds, with a fraction where it has one.
+    static func milliseconds(_ duration: Duration) -> JSONValue {
+        .number(JSONNumber(duration / .milliseconds(1)))
+    }
+
+    /// A delay as `delayMs` writes it.
+    static func delay(_ delay: DurationDistribution) -> JSONValue {
+        switch delay {
+        case .constant(let duration): .milliseconds(duration)
+        case .uniform(let minimum, let maximum): ["min": .milliseconds(minimum), "max": .milliseconds(maximum)]
+        }
+    }
+}

@@ -1,0 +1,84 @@
+public import ProviderWire
+public import Synthesis
+
+/// What a mock server is told to do: the typed form of the configuration document.
+public struct MockConfiguration: Sendable, Hashable {
+    /// The address that the provider port is bound to.
+    public var host = "127.0.0.1"
+    /// The provider port; 0 takes any free one.
+    public var port = 8080
+    /// What the shared `/v1/models` means when the request does not say.
+    public var provider = Provider.openAI
+    /// The entries of the model lists (`{id, object, created, owned_by}`); nil serves the built-in ones.
+    public var models: [JSONValue]?
+    /// `/v1/chat/completions`
+    public var chat = EndpointConfiguration()
+    /// `/v1/messages`
+    public var message = EndpointConfiguration()
+    /// The keys that clients must present; with none, every client is let in.
+    public var apiKeys: [String] = []
+    /// Whether browsers of any origin may call the provider port.
+    public var allowsCrossOrigin = true
+    public var limits = LimitConfiguration()
+    public var admin = AdminConfiguration()
+    public var bench = BenchConfiguration()
+
+    public init() {}
+
+    /// The settings of an endpoint that has replies; nil for those that have none.
+    public subscript(endpoint: Endpoint) -> EndpointConfiguration? {
+        switch endpoint {
+        case .chat: chat
+        case .message: message
+        case .models: nil
+        }
+    }
+}
+
+/// How one endpoint answers.
+public struct EndpointConfiguration: Sendable, Hashable {
+    /// The canned replies, served in turn: whole reply objects of the provider, or a text that stands for a reply which
+    /// says just that. With none, a built-in reply is served.
+    public var defaultResponses: [JSONValue] = []
+    /// After the last reply: from the first again, or the last one for ever.
+    public var loopResponses = true
+    /// From the end of the request to the first byte of the response.
+    public var delay = DurationDistribution.constant(.zero)
+    /// Between two content chunks of a stream.
+    public var chunkDelay = Duration.zero
+
+    public init() {}
+}
+
+/// Bounds that protect the provider port.
+public struct LimitConfiguration: Sendable, Hashable {
+    /// The largest request body in bytes; larger ones get 413.
+    public var maximumBodySize = 32 << 20
+    /// How long open responses may go on after the daemon was told to stop.
+    public var drainTimeout = Duration.seconds(20)
+
+    public init() {}
+}
+
+/// Where the admin API listens and whom it lets in.
+public struct AdminConfiguration: Sendable, Hashable {
+    public var host = "127.0.0.1"
+    /// 0 takes any free port.
+    public var port = 8081
+    /// The path of a unix socket, which is served as well.
+    public var socket: String?
+    /// The path of a file that holds the bearer token; demanded of every client over TCP when set.
+    public var tokenFile: String?
+    /// Host names besides `localhost` and the addresses of this machine by which the admin port may be called.
+    public var allowedHosts: [String] = []
+
+    public init() {}
+}
+
+/// What benchmarks may do.
+public struct BenchConfiguration: Sendable, Hashable {
+    /// The hosts that a benchmark may be pointed at.
+    public var allowedHosts = ["localhost", "127.0.0.1", "::1"]
+
+    public init() {}
+}

@@ -1,0 +1,210 @@
+public import Logging
+public import MockBehavior
+public import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ProviderWire
+public import Telemetry
+
+/// A mock provider server: OpenAI's and Anthropic's APIs on one port, answering from a configuration.
+///
+/// ```swift
+/// var configuration = MockConfiguration()
+/// configuration.port = 0
+/// configuration.chat.defaultResponses = ["Hello from a test."]
+/// try await MockServer.withServer(configuration) { server in
+///     // point a client at server.baseURL
+/// }
+/// ```
+public final class MockServer: Sendable {
+    /// Where the server listens.
+    package enum Binding: Sendable {
+        case address(host: String, port: Int)
+        /// A socket that listens already, passed in by systemd.
+        case socket(descriptor: Int32)
+    }
+
+    /// The address that clients reach, with the port that was really bound: `127.0.0.1:8080`.
+    public let address: String
+    /// The port that was really bound.
+    public let port: Int
+    /// What clients are given as the base URL: `http://127.0.0.1:8080`.
+    public var baseURL: String { "http://\(address)" }
+
+    private let store: ConfigurationStore
+    private let listener: any Channel
+    private let contexts: [NIOLoopBound<LoopContext>]
+    package let activity: ProviderActivity
+    private let logger: Logger
+
+    private init(
+        listener: any Channel, store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
+        activity: ProviderActivity, host: String?, logger: Logger
+    ) {
+        self.listener = listener
+        self.store = store
+        self.contexts = contexts
+        self.activity = activity
+        self.logger = logger
+        let bound = listener.localAddress
+        port = bound?.port ?? 0
+        address = Self.reachableAddress(host: bound?.ipAddress ?? host ?? "127.0.0.1", port: port)
+    }
+
+    /// Runs a server for as long as the body runs, with event loops of its own.
+    ///
+    /// - Parameters:
+    ///   - configuration: set `port` to 0 for any free port.
+    ///   - threads: event loops; one serves tests well.
+    /// - Throws: ``ConfigurationError``, an error of the bind, or what the body throws.
+    public static func withServer<Result>(
+        _ configuration: MockConfiguration = MockConfiguration(),
+        threads: Int = 1,
+        logger: Logger = Logger(label: "llm-mockd.provider", factory: { _ in SwiftLogNoOpLogHandler() }),
+        _ body: (MockServer) async throws -> Result
+    ) async throws -> Result {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            let server = try await start(configuration, on: group, logger: logger)
+            do {
+                outcome = .success(try await body(server))
+            } catch {
+                outcome = .failure(error)
+            }
+            await server.stop(within: .zero)
+        } catch {
+            outcome = .failure(error)
+        }
+        try await group.shutdownGracefully()
+        return try outcome.get()
+    }
+
+    /// Starts a server; end it with ``stop(within:)``.
+    ///
+    /// - Throws: ``ConfigurationError``, or an error of the bind.
+    public static func start(
+        _ configuration: MockConfiguration = MockConfiguration(),
+        on group: any EventLoopGroup,
+        metrics: MetricsRegistry = MetricsRegistry(),
+        logger: Logger = Logger(label: "llm-mockd.provider", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) async throws -> MockServer {
+        try await start(
+            store: ConfigurationStore(document: configuration.document),
+            upstreamIndex: 0,
+            binding: .address(host: configuration.host, port: configuration.port),
+            group: group,
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    /// - Parameter upstreamIndex: which of the configuration's provider listeners this is.
+    package static func start(
+        store: ConfigurationStore, upstreamIndex: Int, binding: Binding, group: any EventLoopGroup,
+        metrics: MetricsRegistry, logger: Logger
+    ) async throws -> MockServer {
+        let activity = ProviderActivity()
+        activity.report(to: metrics)
+        var contexts: [NIOLoopBound<LoopContext>] = []
+        for loop in group.makeIterator() {
+            let context = try await loop.submit {
+                let loopMetrics = ProviderMetrics(registry: metrics, activity: activity)
+                let seed = UInt64.random(in: .min ... .max)
+                return NIOLoopBound(
+                    LoopContext(store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics, seed: seed),
+                    eventLoop: loop
+                )
+            }.get()
+            contexts.append(context)
+        }
+        let byLoop = Dictionary(uniqueKeysWithValues: contexts.map { (ObjectIdentifier($0.eventLoop), $0) })
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 4)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let context = byLoop[ObjectIdentifier(channel.eventLoop)] else {
+                        preconditionFailure("a connection runs on a loop of the server's group")
+                    }
+                    try configure(channel, context.value)
+                }
+            }
+        let listener: any Channel
+        var host: String?
+        switch binding {
+        case .address(let name, let port):
+            listener = try await bootstrap.bind(host: name, port: port).get()
+            host = name
+        case .socket(let descriptor):
+            listener = try await bootstrap.withBoundSocket(descriptor).get()
+        }
+        return MockServer(
+            listener: listener, store: store, contexts: contexts, activity: activity, host: host, logger: logger
+        )
+    }
+
+    private static func configure(_ channel: any Channel, _ context: LoopContext) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 64 << 10
+        limits.maxHeaderListSize = 64 << 10
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
+        try channel.pipeline.syncOperations.addHandlers([
+            ByteToMessageHandler(decoder), ProviderConnection(loop: context),
+        ])
+    }
+
+    /// Changes the running configuration, whole or not at all. Listener settings (`host`, `port`) wait for a new server.
+    ///
+    /// - Throws: ``ConfigurationError`` if the change would not be valid; the old configuration stays.
+    public func update(_ change: (inout MockConfiguration) -> Void) throws {
+        do {
+            try store.update { snapshot in
+                var configuration = snapshot.configuration
+                change(&configuration)
+                return configuration.document
+            }
+        } catch ConfigurationChangeError.invalid(let issues) {
+            throw ConfigurationError(issues: issues)
+        }
+    }
+
+    /// Stops: accepts no more connections, lets open responses end for so long, then closes what is left.
+    ///
+    /// - Returns: how many connections were closed before their response had ended.
+    @discardableResult
+    public func stop(within limit: Duration) async -> Int {
+        try? await listener.close()
+        let drained = contexts.map { context in
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            context.eventLoop.execute { context.value.drain(promise) }
+            return promise.futureResult
+        }
+        let all = EventLoopFuture.andAllComplete(drained, on: listener.eventLoop)
+        let timeout = listener.eventLoop.scheduleTask(in: TimeAmount(limit)) { [contexts, activity] in
+            let left = activity.connectionsOpen
+            for context in contexts { context.eventLoop.execute { context.value.closeAll() } }
+            return left
+        }
+        try? await all.get()
+        timeout.cancel()
+        let cut = (try? await timeout.futureResult.get()) ?? 0
+        if cut > 0 { logger.debug("closed connections at the drain limit", metadata: ["connections": "\(cut)"]) }
+        return cut
+    }
+
+    /// The event loops that serve, for proof that each still answers.
+    package var eventLoops: [any EventLoop] { contexts.map(\.eventLoop) }
+
+    /// What a client on this machine connects to: a wildcard address is reached by loopback.
+    private static func reachableAddress(host: String, port: Int) -> String {
+        switch host {
+        case "0.0.0.0": "127.0.0.1:\(port)"
+        case "::": "[::1]:\(port)"
+        default: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+}

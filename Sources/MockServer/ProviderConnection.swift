@@ -1,0 +1,227 @@
+import MockBehavior
+import NIOCore
+import NIOHTTP1
+import ProviderWire
+import Synthesis
+
+/// One client's connection: takes requests in, plays their responses out in order, one at a time. Bound to its loop.
+///
+/// While a response waits for its moment the connection goes on reading, so that a client who leaves is noticed at once
+/// and its timer cancelled; requests that were sent ahead wait, and reading stops when there are too many of them.
+final class ProviderConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = ByteBuffer
+
+    /// How many requests may wait behind the one being answered before reading stops.
+    static let maximumWaiting = 32
+
+    private let loop: LoopContext
+    private let router = RequestRouter()
+    private var assembler = RequestAssembler()
+    private var waiting: [ReceivedRequest] = []
+    private var active: ActiveResponse?
+    private var timer: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
+    /// No further request is answered; the connection closes when what is active has ended.
+    private var isEnding = false
+    private var mustFlush = false
+    private var isReading = false
+
+    init(loop: LoopContext) { self.loop = loop }
+
+    // MARK: - Connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        loop.insert(self)
+        loop.metrics.connectionOpened()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        abandon()
+        self.context = nil
+        loop.metrics.connectionClosed()
+        loop.remove(self)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        abandon()
+        context.fireChannelInactive()
+    }
+
+    /// Ends after the response that is open, or at once if none is.
+    func drain() {
+        isEnding = true
+        if active == nil && assembler.isIdle && waiting.isEmpty { closeNow() }
+    }
+
+    func closeNow() { context?.close(promise: nil) }
+
+    private func abandon() {
+        timer?.cancel()
+        timer = nil
+        waiting = []
+        guard let abandoned = active else { return }
+        active = nil
+        loop.metrics.responseAbandoned(
+            abandoned.record, isStream: abandoned.isStream, hadBegun: abandoned.playback.hasBegun
+        )
+    }
+
+    // MARK: - Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = true
+        let limit = loop.currentUpstream().maximumBodySize
+        switch assembler.received(unwrapInboundIn(data), limit: limit, at: .now()) {
+        case .none: break
+        case .sendContinue: sendContinue(context)
+        case .process(let request): receive(request, context)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        flushIfNeeded(context)
+        context.fireChannelReadComplete()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let parserError = error as? HTTPParserError else {
+            // The transport broke: nobody is left to answer.
+            context.close(promise: nil)
+            return
+        }
+        guard !isEnding else { return }
+        guard active == nil else {
+            isEnding = true
+            return
+        }
+        activate(router.answer(toUnreadable: parserError, on: loop.currentUpstream(), loop: loop))
+        play(context)
+    }
+
+    private func sendContinue(_ context: ChannelHandlerContext) {
+        guard active == nil && waiting.isEmpty else { return }
+        var buffer = context.channel.allocator.buffer(capacity: 32)
+        buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    private func receive(_ request: ReceivedRequest, _ context: ChannelHandlerContext) {
+        guard !isEnding || loop.isDraining else { return }
+        guard active == nil else {
+            waiting.append(request)
+            if waiting.count == Self.maximumWaiting { setAutoRead(false, context) }
+            return
+        }
+        answer(request)
+        play(context)
+    }
+
+    private func answer(_ request: ReceivedRequest) {
+        let mustClose = loop.isDraining && waiting.isEmpty
+        activate(router.answer(to: request, on: loop.currentUpstream(), loop: loop, mustClose: mustClose))
+    }
+
+    // MARK: - Responses
+
+    private func activate(_ response: ActiveResponse) {
+        if response.closesConnection { isEnding = true }
+        active = response
+        loop.metrics.responseBegan(isStream: response.isStream)
+    }
+
+    /// Writes what is due, then waits for the next deadline, for the client to read, or for the next request.
+    private func play(_ context: ChannelHandlerContext) {
+        timer = nil
+        while var response = active, context.channel.isWritable || !response.playback.hasBegun {
+            let head = response.head
+            var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
+            let step = response.playback.advance(now: .now(), into: &buffer) { buffer in
+                loop.refreshClock()
+                head.write(to: &buffer, date: loop.clock.httpDate)
+            }
+            active = response
+            if buffer.readableBytes > 0 { write(buffer, context) }
+            switch step {
+            case .pause:
+                flush(context)
+            case .wait(let deadline):
+                schedule(deadline, context)
+                flushIfNeeded(context)
+                return
+            case .finished:
+                finish(response, context)
+            }
+        }
+        flushIfNeeded(context)
+    }
+
+    private func write(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+        active?.record.bytesSent += buffer.readableBytes
+        if let pacingError = active?.playback.pacingError { loop.metrics.paced(pacingError) }
+        context.write(wrapOutboundOut(buffer), promise: nil)
+        mustFlush = true
+    }
+
+    private func schedule(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+            guard let self, let context = self.context else { return }
+            self.play(context)
+        }
+    }
+
+    private func finish(_ response: ActiveResponse, _ context: ChannelHandlerContext) {
+        let record = active?.record ?? response.record
+        active = nil
+        loop.metrics.responseEnded(record, isStream: response.isStream)
+        if response.closesConnection || (isEnding && waiting.isEmpty) {
+            waiting = []
+            flush(context)
+            close(context)
+        } else if !waiting.isEmpty {
+            let next = waiting.removeFirst()
+            if waiting.isEmpty { setAutoRead(true, context) }
+            answer(next)
+        }
+    }
+
+    /// Closes after what was written has left. A client that is still sending would otherwise be reset before it has
+    /// read the answer, so the write side goes first where the request was not read to its end.
+    private func close(_ context: ChannelHandlerContext) {
+        guard !assembler.isIdle else {
+            context.close(promise: nil)
+            return
+        }
+        context.close(mode: .output, promise: nil)
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { [weak self] in
+            self?.closeNow()
+        }
+    }
+
+    private static let lingerTime = TimeAmount.seconds(2)
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, active?.playback.hasBegun == true, timer == nil { play(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Within a read everything that was answered leaves in one write, at its end.
+    private func flushIfNeeded(_ context: ChannelHandlerContext) {
+        if mustFlush && !isReading { flush(context) }
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        mustFlush = false
+        context.flush()
+    }
+
+    private func setAutoRead(_ isOn: Bool, _ context: ChannelHandlerContext) {
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: isOn)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+}

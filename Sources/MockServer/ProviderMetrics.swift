@@ -1,0 +1,86 @@
+import NIOCore
+import ProviderWire
+import Telemetry
+
+/// The metrics of one event loop's connections, looked up once. Bound to that loop.
+final class ProviderMetrics {
+    private struct Outcome: Hashable {
+        var endpoint: Endpoint?
+        var status: Int
+    }
+
+    private let registry: MetricsRegistry
+    private let activity: ProviderActivity
+    private let connections: CounterMetric
+    private let received: CounterMetric
+    private let sent: CounterMetric
+    private let pacingError: TimerMetric
+    private let leftInDelay: CounterMetric
+    private let leftInResponse: CounterMetric
+    private var requests: [Outcome: CounterMetric] = [:]
+    private var durations: [Endpoint?: TimerMetric] = [:]
+
+    init(registry: MetricsRegistry, activity: ProviderActivity) {
+        self.registry = registry
+        self.activity = activity
+        connections = registry.counter(.connections)
+        received = registry.counter(.receivedBytes)
+        sent = registry.counter(.sentBytes)
+        pacingError = registry.timer(.pacingError)
+        leftInDelay = registry.counter(.clientDisconnects, ["phase": "delay"])
+        leftInResponse = registry.counter(.clientDisconnects, ["phase": "stream"])
+    }
+
+    func connectionOpened() {
+        connections.increment()
+        activity.connectionsChanged(by: 1)
+    }
+
+    func connectionClosed() { activity.connectionsChanged(by: -1) }
+
+    func responseBegan(isStream: Bool) {
+        activity.responsesChanged(by: 1)
+        if isStream { activity.streamsChanged(by: 1) }
+    }
+
+    /// A frame was written that late.
+    func paced(_ error: TimeAmount) { pacingError.recordNanoseconds(error.nanoseconds) }
+
+    func responseEnded(_ record: ResponseRecord, isStream: Bool) {
+        responseClosed(record, isStream: isStream)
+        counter(record).increment()
+        timer(record.endpoint).recordNanoseconds((NIODeadline.now() - record.arrival).nanoseconds)
+    }
+
+    /// The client left before the end.
+    func responseAbandoned(_ record: ResponseRecord, isStream: Bool, hadBegun: Bool) {
+        responseClosed(record, isStream: isStream)
+        (hadBegun ? leftInResponse : leftInDelay).increment()
+    }
+
+    private func responseClosed(_ record: ResponseRecord, isStream: Bool) {
+        activity.responsesChanged(by: -1)
+        if isStream { activity.streamsChanged(by: -1) }
+        received.increment(by: Int64(record.bytesReceived))
+        sent.increment(by: Int64(record.bytesSent))
+    }
+
+    private func counter(_ record: ResponseRecord) -> CounterMetric {
+        let outcome = Outcome(endpoint: record.endpoint, status: record.status)
+        if let known = requests[outcome] { return known }
+        let counter = registry.counter(
+            .requests, ["endpoint": Self.label(record.endpoint), "status": String(record.status)]
+        )
+        requests[outcome] = counter
+        return counter
+    }
+
+    private func timer(_ endpoint: Endpoint?) -> TimerMetric {
+        if let known = durations[endpoint] { return known }
+        let timer = registry.timer(.requestDuration, ["endpoint": Self.label(endpoint)])
+        durations[endpoint] = timer
+        return timer
+    }
+
+    private static func label(_ endpoint: Endpoint?) -> String { endpoint?.rawValue ?? "other" }
+}

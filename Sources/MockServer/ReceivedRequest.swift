@@ -1,0 +1,93 @@
+import NIOCore
+import NIOHTTP1
+
+/// A request that arrived whole, or as far as it was wanted.
+struct ReceivedRequest {
+    var head: HTTPRequestHead
+    var body: ByteBuffer?
+    /// When its last byte was read: the origin of every deadline of its response.
+    var arrival: NIODeadline
+    /// Larger than allowed; the rest was not kept, and the connection cannot go on.
+    var isTooLarge = false
+
+    /// The request's size on the wire, without framing.
+    var bodySize: Int { body?.readableBytes ?? 0 }
+
+    /// The path without query, for the absolute form without scheme and host as well.
+    var path: Substring {
+        var target = head.uri[...]
+        if target.first != "/", let scheme = target.firstRange(of: "://") {
+            target = target[scheme.upperBound...]
+            target = target.firstIndex(of: "/").map { target[$0...] } ?? "/"
+        }
+        return target.firstIndex(of: "?").map { target[..<$0] } ?? target
+    }
+}
+
+/// Puts a request together from the parts that the decoder yields.
+struct RequestAssembler {
+    private enum State {
+        case idle
+        case receiving(ReceivedRequest)
+        /// The request was refused; the rest of it is thrown away.
+        case discarding
+    }
+
+    private var state = State.idle
+
+    enum Action {
+        case none
+        /// The client waits to be told before it sends the body.
+        case sendContinue
+        case process(ReceivedRequest)
+    }
+
+    var isIdle: Bool {
+        switch state {
+        case .idle: true
+        case .receiving, .discarding: false
+        }
+    }
+
+    mutating func received(_ part: HTTPServerRequestPart, limit: Int, at time: NIODeadline) -> Action {
+        switch part {
+        case .head(let head): begin(head, limit: limit, at: time)
+        case .body(let bytes): append(bytes, limit: limit, at: time)
+        case .end: end(at: time)
+        }
+    }
+
+    private mutating func begin(_ head: HTTPRequestHead, limit: Int, at time: NIODeadline) -> Action {
+        let request = ReceivedRequest(head: head, body: nil, arrival: time)
+        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > limit {
+            return refuse(request, at: time)
+        }
+        state = .receiving(request)
+        let expectation = head.headers.first(name: "expect")
+        return expectation?.lowercased() == "100-continue" ? .sendContinue : .none
+    }
+
+    private mutating func append(_ bytes: ByteBuffer, limit: Int, at time: NIODeadline) -> Action {
+        guard case .receiving(var request) = state else { return .none }
+        state = .discarding
+        guard request.bodySize + bytes.readableBytes <= limit else { return refuse(request, at: time) }
+        var bytes = bytes
+        if request.body?.writeBuffer(&bytes) == nil { request.body = bytes }
+        state = .receiving(request)
+        return .none
+    }
+
+    private mutating func end(at time: NIODeadline) -> Action {
+        defer { state = .idle }
+        guard case .receiving(var request) = state else { return .none }
+        request.arrival = time
+        return .process(request)
+    }
+
+    private mutating func refuse(_ request: ReceivedRequest, at time: NIODeadline) -> Action {
+        state = .discarding
+        return .process(
+            ReceivedRequest(head: request.head, body: nil, arrival: time, isTooLarge: true)
+        )
+    }
+}

@@ -1,0 +1,230 @@
+import MockBehavior
+import NIOCore
+import NIOHTTP1
+import ProviderWire
+import Synthesis
+
+/// From a received request to the response that will be played: path, method, key, body, decision.
+struct RequestRouter {
+    /// - Parameter mustClose: the connection is to end after this response.
+    func answer(
+        to request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, mustClose: Bool
+    ) -> ActiveResponse {
+        let requestID = Self.requestID(loop)
+        let decision = decide(request, on: upstream, loop: loop, requestID: requestID)
+        let closes = mustClose || request.isTooLarge || !request.head.isKeepAlive
+        return response(decision, to: request, requestID: requestID, closes: closes, loop: loop)
+    }
+
+    /// The answer to bytes that are no HTTP request.
+    func answer(toUnreadable error: HTTPParserError, on upstream: CompiledUpstream, loop: LoopContext) -> ActiveResponse {
+        let requestID = Self.requestID(loop)
+        let failure =
+            error == .headerOverflow
+            ? ProviderError(.headersTooLarge, "The request's headers are larger than the server accepts.")
+            : ProviderError(.invalidRequest, "The request could not be read as HTTP/1.1: \(error).")
+        let request = ReceivedRequest(
+            head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), body: nil, arrival: .now()
+        )
+        let decision = Decision(
+            .failure(failure, for: upstream.provider, requestID: String(decoding: requestID, as: UTF8.self)),
+            provider: upstream.provider
+        )
+        return response(decision, to: request, requestID: requestID, closes: true, loop: loop)
+    }
+
+    // MARK: - Decision
+
+    private struct Decision {
+        var script: ResponseScript
+        var provider: Provider
+        var endpoint: Endpoint?
+        var facts: RequestFacts?
+        var allow: String?
+        var isPreflight = false
+
+        init(_ script: ResponseScript, provider: Provider, endpoint: Endpoint? = nil) {
+            self.script = script
+            self.provider = provider
+            self.endpoint = endpoint
+        }
+    }
+
+    private func decide(
+        _ request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, requestID: [UInt8]
+    ) -> Decision {
+        let head = request.head
+        let path = request.path
+        let route = ProviderRoute(path: path.utf8)
+        let provider = route?.provider ?? Self.provider(askedBy: head, path: path) ?? upstream.provider
+        func refuse(_ error: ProviderError) -> Decision {
+            let id = String(decoding: requestID, as: UTF8.self)
+            return Decision(
+                .failure(error, for: provider, requestID: id), provider: provider, endpoint: route?.endpoint
+            )
+        }
+
+        if head.method == .OPTIONS { return preflight(route: route, provider: provider, on: upstream) }
+        guard let route else { return refuse(.unknownPath(method: head.method.rawValue, path: String(path))) }
+        if let error = authenticate(head, on: upstream, provider: provider) { return refuse(error) }
+        guard Self.isAllowed(head.method, at: route.endpoint) else {
+            var decision = refuse(.methodNotAllowed(method: head.method.rawValue, path: String(path)))
+            decision.allow = route.endpoint.allowedMethods
+            return decision
+        }
+        if request.isTooLarge { return refuse(.bodyTooLarge(limit: upstream.maximumBodySize)) }
+
+        var facts = RequestFacts(endpoint: route.endpoint, provider: provider, model: route.modelID)
+        if let endpoint = upstream[route.endpoint] {
+            let reading = RequestReader.read(
+                request.body ?? ByteBuffer(),
+                for: route.endpoint,
+                provider: provider,
+                needs: endpoint.needs,
+                with: loop.parser
+            )
+            switch reading {
+            case .facts(let read): facts = read
+            case .refused(let error): return refuse(error)
+            }
+        }
+        let script = BehaviorEngine.decide(
+            facts,
+            on: upstream,
+            turn: upstream[route.endpoint]?.turns.take() ?? 0,
+            requestID: String(decoding: requestID, as: UTF8.self),
+            using: &loop.generator
+        )
+        var decision = Decision(script, provider: provider, endpoint: route.endpoint)
+        decision.facts = facts
+        return decision
+    }
+
+    /// A browser asks before it sends; it is never asked for a key.
+    private func preflight(route: ProviderRoute?, provider: Provider, on upstream: CompiledUpstream) -> Decision {
+        var decision = Decision(
+            ResponseScript(status: 204, content: .whole(ByteTemplate())),
+            provider: provider,
+            endpoint: route?.endpoint
+        )
+        decision.allow = route?.endpoint.allowedMethods ?? "GET, HEAD, POST, OPTIONS"
+        decision.isPreflight = upstream.allowsCrossOrigin
+        return decision
+    }
+
+    /// Reads the key where OpenAI's and Anthropic's clients put it, and the bare key that the original accepted.
+    private func authenticate(
+        _ head: HTTPRequestHead, on upstream: CompiledUpstream, provider: Provider
+    ) -> ProviderError? {
+        if upstream.apiKeys.isEmpty { return nil }
+        let presented = head.headers["authorization"].map(Self.withoutScheme) + head.headers["x-api-key"].map { $0[...] }
+        if presented.contains(where: { upstream.accepts(key: $0.utf8) }) { return nil }
+        return .unauthorized(hadKey: !presented.isEmpty, for: provider)
+    }
+
+    private static func withoutScheme(_ authorization: String) -> Substring {
+        let scheme = "bearer "
+        guard authorization.prefix(scheme.count).lowercased() == scheme else { return authorization[...] }
+        return authorization.dropFirst(scheme.count).drop { $0 == " " }
+    }
+
+    private static func isAllowed(_ method: HTTPMethod, at endpoint: Endpoint) -> Bool {
+        switch endpoint {
+        case .chat, .message: method == .POST
+        case .models: method == .GET || method == .HEAD
+        }
+    }
+
+    /// Which provider a request means where the path leaves it open: Anthropic's clients give themselves away.
+    private static func provider(askedBy head: HTTPRequestHead, path: Substring) -> Provider? {
+        if let provider = ProviderRoute.provider(ofUnknownPath: path.utf8) { return provider }
+        return head.headers.contains(name: "anthropic-version") || head.headers.contains(name: "x-api-key")
+            ? .anthropic : nil
+    }
+
+    // MARK: - Response
+
+    private func response(
+        _ decision: Decision, to request: ReceivedRequest, requestID: [UInt8], closes: Bool, loop: LoopContext
+    ) -> ActiveResponse {
+        let values = holeValues(for: decision, loop: loop)
+        let isOld = request.head.version.major < 1 || request.head.version == .http1_0
+        var closes = closes
+        let contentType: ResponseHead.ContentType?
+        let headFraming: ResponseHead.Framing
+        var framing: Playback.Framing
+        switch decision.script.content {
+        case .whole(let body):
+            contentType = decision.script.status == 204 ? nil : .json
+            headFraming = .length(body.count(with: values))
+            framing = .length
+        case .stream where isOld:
+            closes = true
+            contentType = .eventStream(decision.provider)
+            headFraming = .untilClose
+            framing = .untilClose
+        case .stream:
+            contentType = .eventStream(decision.provider)
+            headFraming = .chunked
+            framing = .chunked
+        }
+        if request.head.method == .HEAD { framing = .none }
+        var head = ResponseHead(
+            status: decision.script.status,
+            contentType: contentType,
+            framing: headFraming,
+            connection: closes ? .close : isOld ? .keepAliveExplicitly : .keepAlive,
+            provider: decision.provider,
+            requestID: requestID,
+            commonLines: loop.commonHeaders
+        )
+        head.allow = decision.allow
+        if decision.isPreflight { head.commonLines += Self.preflightLines(request.head) }
+        return ActiveResponse(
+            playback: Playback(decision.script, values: values, arrival: request.arrival, framing: framing),
+            head: head,
+            record: ResponseRecord(
+                endpoint: decision.endpoint,
+                status: decision.script.status,
+                arrival: request.arrival,
+                bytesReceived: request.bodySize
+            ),
+            closesConnection: closes
+        )
+    }
+
+    private func holeValues(for decision: Decision, loop: LoopContext) -> HoleValues {
+        guard let facts = decision.facts, facts.endpoint.hasReplies else { return .none }
+        loop.refreshClock()
+        var id: [UInt8] = []
+        id.reserveCapacity(48)
+        switch facts.provider {
+        case .openAI: id.append(contentsOf: "\"chatcmpl-".utf8)
+        case .anthropic: id.append(contentsOf: "\"msg_01".utf8)
+        }
+        Identifier.appendRandom(length: facts.provider == .openAI ? 29 : 22, to: &id, using: &loop.generator)
+        id.append(UInt8(ascii: "\""))
+        return HoleValues(
+            responseID: id,
+            created: loop.clock.secondsText,
+            model: JSONValue.string(facts.model ?? "").serialized(),
+            promptTokens: facts.promptTokens
+        )
+    }
+
+    private static func requestID(_ loop: LoopContext) -> [UInt8] {
+        var id = Array("req_".utf8)
+        id.reserveCapacity(28)
+        Identifier.appendRandom(length: 24, to: &id, using: &loop.generator)
+        return id
+    }
+
+    /// What a preflight asks for is granted as asked.
+    private static func preflightLines(_ head: HTTPRequestHead) -> [UInt8] {
+        let headers = head.headers.first(name: "access-control-request-headers") ?? "*"
+        return Array(
+            ("\r\naccess-control-allow-methods: GET, HEAD, POST, OPTIONS\r\naccess-control-allow-headers: \(headers)"
+                + "\r\naccess-control-max-age: 86400\r\nvary: Access-Control-Request-Headers").utf8
+        )
+    }
+}

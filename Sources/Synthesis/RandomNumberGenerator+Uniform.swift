@@ -1,0 +1,16 @@
+extension RandomNumberGenerator {
+    /// A number from 0 up to and including `maximum`, all equally likely.
+    ///
+    /// In place of the standard library's `random(in:using:)`, whose algorithm may change from version to version: here
+    /// the same seed must give the same numbers for good.
+    package mutating func uniform(upTo maximum: UInt64) -> UInt64 {
+        guard maximum < .max else { return next() }
+        // Lemire's method: the high word of a product is the number; the lowest few products are refused as too frequent.
+        let bound = maximum + 1
+        let refused = (0 &- bound) % bound
+        while true {
+            let (number, remainder) = next().multipliedFullWidth(by: bound)
+            if remainder >= refused { return number }
+        }
+    }
+}
