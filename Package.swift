@@ -17,7 +17,10 @@ let package = Package(
     products: [
         .executable(name: "llm-mockd", targets: ["llm-mockd"]),
         .executable(name: "mockctl", targets: ["mockctl"]),
-        .library(name: "MockServer", targets: ["MockServer", "MockBehavior", "ProviderWire", "Synthesis", "Telemetry"]),
+        .library(
+            name: "MockServer",
+            targets: ["MockServer", "MockBehavior", "ProviderWire", "Synthesis", "Telemetry"]
+        ),
         .library(name: "LoadGenerator", targets: ["LoadGenerator", "LoadModel", "Measurement"]),
         .library(name: "AdminClient", targets: ["AdminClient", "AdminAPI"]),
     ],
@@ -27,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -92,7 +96,11 @@ let package = Package(
             dependencies: ["LoadModel", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: houseRules
         ),
-        .target(name: "ProxyAudit", dependencies: ["MockBehavior", "LoadModel", "Measurement"], swiftSettings: houseRules),
+        .target(
+            name: "ProxyAudit",
+            dependencies: ["MockBehavior", "LoadModel", "Measurement"],
+            swiftSettings: houseRules
+        ),
 
         // Level 4 and 5: the admin API, from both sides.
         .target(
@@ -105,6 +113,8 @@ let package = Package(
             dependencies: [
                 "AdminAPI", "LoadGenerator", "RunHistory", "Telemetry", "ServerSentEvents",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -129,8 +139,9 @@ let package = Package(
             name: "MockDaemon",
             dependencies: [
                 "MockServer", "AdminServer", "Systemd",
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -151,6 +162,24 @@ let package = Package(
             ],
             swiftSettings: houseRules
         ),
+
+        // Tests, one target a module.
+        .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: houseRules),
+        .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: houseRules),
+        .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"], swiftSettings: houseRules),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: houseRules),
+        .testTarget(name: "ProviderWireTests", dependencies: ["ProviderWire"], swiftSettings: houseRules),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", "Measurement", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "MockBehaviorTests",
+            dependencies: ["MockBehavior", "ProviderWire", "Synthesis"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(name: "ProxyAuditTests", dependencies: ["ProxyAudit"], swiftSettings: houseRules),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -41,7 +41,9 @@ public enum ConfidenceInterval {
         return lower...upper
     }
 
-    /// The fewest samples that give ``ranks(for:count:confidence:)``: at 95 %, 72 for p95, 368 for p99, 3,688 for p99.9.
+    /// The fewest samples that give ``ranks(for:count:confidence:)``.
+    ///
+    /// At 95 % confidence that is 72 for p95, 368 for p99 and 3,688 for p99.9.
     ///
     /// - Returns: nil for p0 and p100, which no number of samples settles, and for a confidence of 1 or more.
     public static func minimumCount(for percentile: Percentile, confidence: Double = 0.95) -> Int? {

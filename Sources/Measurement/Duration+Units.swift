@@ -4,7 +4,8 @@ extension Duration {
     /// Beyond ±292 years it stays at the largest or smallest `Int64`.
     public var nanoseconds: Int64 {
         // 10⁹ is 2⁹ · 1,953,125: up to 78 minutes the shifted value fits in one word, which spares a 128-bit division.
-        let shifted = attoseconds &>> 9
+        // What is added makes the shift round negative durations as a division would.
+        let shifted = (attoseconds &+ (attoseconds < 0 ? 511 : 0)) &>> 9
         let word = Int64(truncatingIfNeeded: shifted)
         if Int128(word) == shifted { return word / 1_953_125 }
         return Int64(clamping: attoseconds / 1_000_000_000)

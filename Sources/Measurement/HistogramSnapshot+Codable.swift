@@ -8,6 +8,9 @@ extension HistogramSnapshot: Codable {
         case buckets = "bucketsUs"
     }
 
+    /// Decodes what ``encode(to:)`` wrote.
+    ///
+    /// - Throws: `DecodingError`, also for what no histogram can have held.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let buckets = try container.decode([Bucket].self, forKey: .buckets)
@@ -77,11 +80,13 @@ extension HistogramSnapshot: Codable {
 }
 
 extension HistogramSnapshot.Bucket: Codable {
+    /// Decodes the pair `[microseconds, count]`.
     public init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
         self.init(microseconds: try container.decode(Int.self), count: try container.decode(Int.self))
     }
 
+    /// Encodes the pair `[microseconds, count]`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.unkeyedContainer()
         try container.encode(microseconds)

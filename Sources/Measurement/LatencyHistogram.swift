@@ -2,9 +2,9 @@ import Histogram
 
 /// Counts durations from 1 µs to 1 h with three significant digits, in memory that does not grow.
 ///
-/// Minimum, maximum and sum are kept beside the buckets, exact to the nanosecond. A duration outside the range is counted
-/// at the nearest limit and in ``clampedCount``, never dropped. The buckets take 184 KiB from the first sample on; empty
-/// histograms share theirs. A value type without a lock: give each event loop its own and merge on read.
+/// Minimum, maximum and sum are kept beside the buckets, exact to the nanosecond. A duration outside the range is
+/// counted at the nearest limit and in ``clampedCount``, never dropped. The buckets take 184 KiB from the first sample
+/// on; empty histograms share theirs. A value type without a lock: give each event loop its own and merge on read.
 public struct LatencyHistogram: Sendable {
     private static let highestMicroseconds: UInt64 = 3_600_000_000
     private static let countableNanoseconds: ClosedRange<Int64> = 1000...3_600_000_000_000

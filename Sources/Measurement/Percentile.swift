@@ -38,6 +38,7 @@ public struct Percentile: Sendable, Hashable, Comparable {
     /// The percentiles that every report shows, lowest first.
     public static let reported: [Percentile] = [.p50, .p90, .p95, .p99, .p999]
 
+    /// Whether `left` covers fewer samples than `right`.
     public static func < (left: Percentile, right: Percentile) -> Bool {
         left.percent < right.percent
     }
@@ -46,13 +47,14 @@ public struct Percentile: Sendable, Hashable, Comparable {
     func rank(in count: Int) -> Int {
         let exact = percent * Double(count) / 100
         let nearest = exact.rounded()
-        // 99.9 % of 1,000 is rank 999 and not 1,000, whatever binary fractions make of 99.9.
+        // 99.9 % of 41,000 is rank 40,959; in binary fractions it comes out a hair above, which must not round up.
         let rank = abs(exact - nearest) <= exact * 1e-14 ? nearest : exact.rounded(.up)
         return min(max(Int(rank), 1), count)
     }
 }
 
 extension Percentile: Codable {
+    /// Decodes the name.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let name = try container.decode(String.self)
@@ -65,6 +67,7 @@ extension Percentile: Codable {
         self = percentile
     }
 
+    /// Encodes the name.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(name)
@@ -80,8 +83,10 @@ extension Percentile: CodingKeyRepresentable {
         init?(intValue: Int) { nil }
     }
 
+    /// The name, as a key.
     public var codingKey: any CodingKey { Key(stringValue: name) }
 
+    /// The percentile that the key names.
     public init?(codingKey: some CodingKey) {
         self.init(name: codingKey.stringValue)
     }

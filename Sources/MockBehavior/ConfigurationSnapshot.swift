@@ -28,4 +28,9 @@ package final class ConfigurationSnapshot: Sendable {
         let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)
     }
+
+    /// How many models are listed.
+    package var modelCount: Int {
+        configuration.models?.count ?? BuiltInDefaults.openAIModels.count + BuiltInDefaults.anthropicModels.count
+    }
 }

@@ -92,6 +92,11 @@ extension EndpointConfiguration {
         chunkDelay = section.milliseconds("chunkDelayMs") ?? chunkDelay
     }
 
+    /// The delays as the document writes them.
+    package var delayDocument: JSONValue {
+        ["delayMs": .delay(delay), "chunkDelayMs": .milliseconds(chunkDelay)]
+    }
+
     fileprivate var document: JSONValue {
         [
             "defaultResponses": .array(defaultResponses),

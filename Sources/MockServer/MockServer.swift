@@ -32,23 +32,23 @@ public final class MockServer: Sendable {
     public var baseURL: String { "http://\(address)" }
 
     private let store: ConfigurationStore
-    private let listener: any Channel
+    private let listeners: [any Channel]
     private let contexts: [NIOLoopBound<LoopContext>]
     package let activity: ProviderActivity
     private let logger: Logger
 
     private init(
-        listener: any Channel, store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
-        activity: ProviderActivity, host: String?, logger: Logger
+        listeners: [any Channel], store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
+        activity: ProviderActivity, logger: Logger
     ) {
-        self.listener = listener
+        self.listeners = listeners
         self.store = store
         self.contexts = contexts
         self.activity = activity
         self.logger = logger
-        let bound = listener.localAddress
+        let bound = listeners.first?.localAddress
         port = bound?.port ?? 0
-        address = Self.reachableAddress(host: bound?.ipAddress ?? host ?? "127.0.0.1", port: port)
+        address = Self.reachableAddress(host: bound?.ipAddress ?? "127.0.0.1", port: port)
     }
 
     /// Runs a server for as long as the body runs, with event loops of its own.
@@ -92,16 +92,18 @@ public final class MockServer: Sendable {
         try await start(
             store: ConfigurationStore(document: configuration.document),
             upstreamIndex: 0,
-            binding: .address(host: configuration.host, port: configuration.port),
+            bindings: [.address(host: configuration.host, port: configuration.port)],
             group: group,
             metrics: metrics,
             logger: logger
         )
     }
 
-    /// - Parameter upstreamIndex: which of the configuration's provider listeners this is.
+    /// - Parameters:
+    ///   - upstreamIndex: which of the configuration's provider listeners this is.
+    ///   - bindings: all that it listens on; the first gives the address that it is known by.
     package static func start(
-        store: ConfigurationStore, upstreamIndex: Int, binding: Binding, group: any EventLoopGroup,
+        store: ConfigurationStore, upstreamIndex: Int, bindings: [Binding], group: any EventLoopGroup,
         metrics: MetricsRegistry, logger: Logger
     ) async throws -> MockServer {
         let activity = ProviderActivity()
@@ -118,8 +120,31 @@ public final class MockServer: Sendable {
             }.get()
             contexts.append(context)
         }
+        let bootstrap = bootstrap(on: group, contexts: contexts)
+        var listeners: [any Channel] = []
+        do {
+            for binding in bindings {
+                switch binding {
+                case .address(let host, let port):
+                    listeners.append(try await bootstrap.bind(host: host, port: port).get())
+                case .socket(let descriptor):
+                    listeners.append(try await bootstrap.withBoundSocket(descriptor).get())
+                }
+            }
+        } catch {
+            for listener in listeners { try await listener.close() }
+            throw error
+        }
+        return MockServer(
+            listeners: listeners, store: store, contexts: contexts, activity: activity, logger: logger
+        )
+    }
+
+    private static func bootstrap(
+        on group: any EventLoopGroup, contexts: [NIOLoopBound<LoopContext>]
+    ) -> ServerBootstrap {
         let byLoop = Dictionary(uniqueKeysWithValues: contexts.map { (ObjectIdentifier($0.eventLoop), $0) })
-        let bootstrap = ServerBootstrap(group: group)
+        return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
@@ -133,18 +158,6 @@ public final class MockServer: Sendable {
                     try configure(channel, context.value)
                 }
             }
-        let listener: any Channel
-        var host: String?
-        switch binding {
-        case .address(let name, let port):
-            listener = try await bootstrap.bind(host: name, port: port).get()
-            host = name
-        case .socket(let descriptor):
-            listener = try await bootstrap.withBoundSocket(descriptor).get()
-        }
-        return MockServer(
-            listener: listener, store: store, contexts: contexts, activity: activity, host: host, logger: logger
-        )
     }
 
     private static func configure(_ channel: any Channel, _ context: LoopContext) throws {
@@ -177,23 +190,31 @@ public final class MockServer: Sendable {
     /// - Returns: how many connections were closed before their response had ended.
     @discardableResult
     public func stop(within limit: Duration) async -> Int {
-        try? await listener.close()
+        for listener in listeners { listener.close(promise: nil) }
+        guard let first = contexts.first else { return 0 }
         let drained = contexts.map { context in
             let promise = context.eventLoop.makePromise(of: Void.self)
             context.eventLoop.execute { context.value.drain(promise) }
             return promise.futureResult
         }
-        let all = EventLoopFuture.andAllComplete(drained, on: listener.eventLoop)
-        let timeout = listener.eventLoop.scheduleTask(in: TimeAmount(limit)) { [contexts, activity] in
-            let left = activity.connectionsOpen
-            for context in contexts { context.eventLoop.execute { context.value.closeAll() } }
-            return left
+        let cut = first.eventLoop.makePromise(of: Int.self)
+        let timeout = first.eventLoop.scheduleTask(in: TimeAmount(limit)) {
+            cut.succeed(self.activity.requestsInFlight)
+            self.closeAll()
         }
-        try? await all.get()
-        timeout.cancel()
-        let cut = (try? await timeout.futureResult.get()) ?? 0
-        if cut > 0 { logger.debug("closed connections at the drain limit", metadata: ["connections": "\(cut)"]) }
-        return cut
+        // Neither future can fail: draining only succeeds, and what was cut is a count.
+        EventLoopFuture.andAllComplete(drained, on: first.eventLoop).whenComplete { _ in
+            timeout.cancel()
+            cut.succeed(0)
+        }
+        let count = (try? await cut.futureResult.get()) ?? 0
+        if count > 0 { logger.debug("closed connections at the drain limit", metadata: ["connections": "\(count)"]) }
+        return count
+    }
+
+    /// Closes every connection at once, whatever it is doing.
+    package func closeAll() {
+        for context in contexts { context.eventLoop.execute { context.value.closeAll() } }
     }
 
     /// The event loops that serve, for proof that each still answers.

@@ -68,6 +68,9 @@ package struct HoleValues: Sendable {
         self.promptTokens = promptTokens
     }
 
+    /// For templates without holes.
+    package static let none = HoleValues(responseID: [], created: [], model: [], promptTokens: 0)
+
     package func bytes(for hole: ResponseHole) -> [UInt8] {
         switch hole {
         case .responseID: responseID

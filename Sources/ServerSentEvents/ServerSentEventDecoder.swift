@@ -1,8 +1,7 @@
 /// Reads a `text/event-stream` piece by piece, however it was cut, as WHATWG HTML §9.2.6 says.
 ///
 /// An event is handed out with its blank line and not before; what a stream ends with lacking one shows in
-/// ``hasPartialEvent``. Events that lie whole within one piece are not copied, and nothing is made into a string that is
-/// not asked for.
+/// ``hasPartialEvent``. Events that lie whole within one piece are not copied, and no string is made unless asked for.
 ///
 ///     var decoder = ServerSentEventDecoder()
 ///     try decoder.decode(bytes) { event in

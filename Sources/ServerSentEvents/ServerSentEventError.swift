@@ -15,6 +15,7 @@ public struct ServerSentEventError: Error, Sendable, Hashable, CustomStringConve
     /// One sentence for people.
     public let message: String
 
+    /// The ``message``.
     public var description: String { message }
 
     static func eventTooLarge(limit: Int) -> ServerSentEventError {

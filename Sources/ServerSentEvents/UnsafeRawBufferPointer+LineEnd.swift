@@ -4,7 +4,8 @@ extension UnsafeRawBufferPointer {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highBits: UInt64 = 0x8080_8080_8080_8080
         var offset = start
-        // Eight bytes at a time: a byte equal to the pattern's becomes zero, and the lowest zero byte shows its high bit.
+        // Eight bytes at a time: a byte equal to the pattern's becomes zero, and the high bit of the lowest zero byte
+        // is the lowest bit of `found`.
         while offset &+ 8 <= count {
             let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             let lineFeeds = word ^ (ones &* UInt64(UInt8.lineFeed))

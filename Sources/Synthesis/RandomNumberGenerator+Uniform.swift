@@ -5,7 +5,8 @@ extension RandomNumberGenerator {
     /// the same seed must give the same numbers for good.
     package mutating func uniform(upTo maximum: UInt64) -> UInt64 {
         guard maximum < .max else { return next() }
-        // Lemire's method: the high word of a product is the number; the lowest few products are refused as too frequent.
+        // Lemire's method: the high word of a product is the number. Draws with the lowest few low words are refused,
+        // as they would make some numbers more frequent than others.
         let bound = maximum + 1
         let refused = (0 &- bound) % bound
         while true {

@@ -16,6 +16,10 @@ package final class CounterMetric: Metric, CounterHandler {
     }
 
     /// Counts several events, or bytes.
+    package func increment(by amount: Int) {
+        increment(by: Int64(amount))
+    }
+
     package func increment(by amount: Int64) {
         count.wrappingAdd(amount, ordering: .relaxed)
     }

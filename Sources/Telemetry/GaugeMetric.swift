@@ -10,6 +10,10 @@ package final class GaugeMetric: Metric, MeterHandler, RecorderHandler {
     package var value: Double { current.load() }
 
     /// Shows `value` from here on.
+    package func set(_ value: Int) {
+        current.store(Double(value))
+    }
+
     package func set(_ value: Int64) {
         current.store(Double(value))
     }

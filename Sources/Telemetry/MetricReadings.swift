@@ -2,8 +2,8 @@ package import Measurement
 
 /// What all metrics show at one moment, while it is being gathered.
 ///
-/// Readings with the same name and labels add up: counts and gauges as numbers, timers as histograms. So every event loop
-/// or listener may contribute its own share.
+/// Readings with the same name and labels add up: counts and gauges as numbers, timers as histograms. So every event
+/// loop or listener may contribute its own share.
 package struct MetricReadings {
     private var counters: [MetricKey: Double] = [:]
     private var gauges: [MetricKey: Double] = [:]

@@ -45,7 +45,8 @@ public final class MetricsRegistry: MetricsFactory, Sendable {
 
     /// Has `collect` called at each ``snapshot()``, on its thread, to contribute what is read rather than recorded.
     ///
-    /// It must be quick and may be called by several threads at once. It stays for the registry's life.
+    /// It must be quick and may be called by several threads at once. It stays for the registry's life, with all that
+    /// it captures: let it capture the registry itself, or an owner of it, unowned or weakly.
     package func onCollect(_ collect: @escaping @Sendable (inout MetricReadings) -> Void) {
         state.withLock { $0.collectors.append(collect) }
     }
@@ -64,10 +65,12 @@ public final class MetricsRegistry: MetricsFactory, Sendable {
 // MARK: - MetricsFactory
 
 extension MetricsRegistry {
+    /// The counter of this label and these dimensions.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         state.withLock { $0.metric(label, dimensions) as CounterMetric }
     }
 
+    /// The floating-point counter of this label and these dimensions.
     public func makeFloatingPointCounter(
         label: String,
         dimensions: [(String, String)]
@@ -75,11 +78,14 @@ extension MetricsRegistry {
         state.withLock { $0.metric(label, dimensions) as FloatingCounterMetric }
     }
 
+    /// The gauge of this label and these dimensions.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         state.withLock { $0.metric(label, dimensions) as GaugeMetric }
     }
 
-    /// An aggregating recorder shows as count, sum and extremes, any other as a gauge.
+    /// The recorder of this label and these dimensions.
+    ///
+    /// An aggregating one shows as count, sum and extremes, any other as a gauge.
     public func makeRecorder(
         label: String,
         dimensions: [(String, String)],
@@ -92,14 +98,24 @@ extension MetricsRegistry {
         }
     }
 
+    /// The timer of this label and these dimensions.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         state.withLock { $0.metric(label, dimensions) as TimerMetric }
     }
 
+    /// Shows the counter no more. Asked for again, it starts from zero.
     public func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
+
+    /// Shows the counter no more. Asked for again, it starts from zero.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { remove(handler) }
+
+    /// Shows the gauge no more.
     public func destroyMeter(_ handler: any MeterHandler) { remove(handler) }
+
+    /// Shows the recorder no more.
     public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
+
+    /// Shows the timer no more.
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
     private func remove(_ handler: any AnyObject & Sendable) {

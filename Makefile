@@ -1,0 +1,119 @@
+# Everything that a person or CI does here has a target: `make help` lists them.
+
+SWIFT ?= swift
+INSTALL ?= install
+
+DESTDIR ?=
+prefix ?= /usr
+bindir = $(DESTDIR)$(prefix)/bin
+sbindir = $(DESTDIR)$(prefix)/sbin
+datadir = $(DESTDIR)$(prefix)/share
+sysconfdir = $(DESTDIR)/etc
+unitdir = $(DESTDIR)/lib/systemd/system
+sysusersdir = $(DESTDIR)/usr/lib/sysusers.d
+
+swift_code := Package.swift Sources Tests
+
+# The steps of a target run in the order in which they are listed.
+.NOTPARALLEL:
+.PHONY: help run test build install lint format check-modules test-scripts verify-units check-configs bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# MARK: - A first look
+
+define try_next
+
+Try next, in a second terminal in this directory:
+
+  .build/debug/mockctl status
+  .build/debug/mockctl set-delay 200
+  .build/debug/mockctl bench start --wait
+  curl 127.0.0.1:8080/v1/chat/completions --json '{"model": "gpt-4", "messages": [{"role": "user", "content": "Hi"}]}'
+  curl 127.0.0.1:8081/v1/status
+
+Ctrl-C here stops the daemon.
+
+endef
+export try_next
+
+run: ## install what is missing, build for debugging (sooner done), run the daemon on its defaults
+	@scripts/install-dependencies run
+	@echo 'Building for debugging, which is sooner done; "make install" builds for release.'
+	$(SWIFT) build
+	@echo "$$try_next"
+	@exec .build/debug/llm-mockd serve
+
+# MARK: - Release
+
+ifdef BINARIES
+# A directory of finished programs, as packaging has it: build nothing.
+programs = $(BINARIES)
+else
+programs = .build/release
+release_programs = $(programs)/llm-mockd $(programs)/mockctl
+
+# With the Swift runtime inside, the programs run on machines that have no toolchain.
+ifeq ($(shell uname -s),Linux)
+release_flags = --static-swift-stdlib
+endif
+
+# swift build leaves a program alone that its sources do not change, hence the touch.
+$(release_programs) &: Package.swift $(shell find Sources -type f)
+	$(SWIFT) build -c release $(release_flags)
+	@touch $(release_programs)
+endif
+
+build: $(release_programs) ## build both programs for release
+
+install: $(release_programs) ## install programs, units, config, completions (DESTDIR=, prefix=/usr)
+	$(INSTALL) -d $(bindir) $(sbindir) $(unitdir) $(sysusersdir) $(sysconfdir)/llm-mockd \
+	    $(datadir)/bash-completion/completions $(datadir)/zsh/vendor-completions $(datadir)/fish/vendor_completions.d
+	$(INSTALL) -m 755 $(programs)/llm-mockd $(sbindir)
+	$(INSTALL) -m 755 $(programs)/mockctl $(bindir)
+	for unit in $(wildcard packaging/systemd/*.service packaging/systemd/*.socket); do \
+	    sed -E 's,/usr/(s?bin)/(llm-mockd|mockctl),$(prefix)/\1/\2,' $$unit > $(unitdir)/$${unit##*/} || exit; \
+	done
+	$(INSTALL) -m 644 packaging/systemd/llm-mockd.sysusers $(sysusersdir)/llm-mockd.conf
+	@# A config that is there already is the administrator's: it stays.
+	test -e $(sysconfdir)/llm-mockd/config.json \
+	    || $(INSTALL) -m 644 etc/llm-mockd/config.json $(sysconfdir)/llm-mockd
+	$(programs)/mockctl --generate-completion-script bash > $(datadir)/bash-completion/completions/mockctl
+	$(programs)/mockctl --generate-completion-script zsh > $(datadir)/zsh/vendor-completions/_mockctl
+	$(programs)/mockctl --generate-completion-script fish > $(datadir)/fish/vendor_completions.d/mockctl.fish
+
+# MARK: - Development
+
+test: ## everything that CI checks, the Swift tests last
+	@scripts/install-dependencies test
+	@$(MAKE) --no-print-directory lint check-modules test-scripts verify-units
+	$(SWIFT) build --build-tests
+	@$(MAKE) --no-print-directory check-configs
+	$(SWIFT) test --skip-build
+
+lint: ## report Swift code that "make format" would lay out differently
+	$(SWIFT) format lint --strict --parallel --recursive $(swift_code)
+
+format: ## lay out all Swift code
+	$(SWIFT) format --in-place --parallel --recursive $(swift_code)
+
+check-modules: ## hold the code to the module table of docs/architecture.md
+	scripts/check-modules
+
+test-scripts: ## test the scripts
+	python3 -m unittest discover --start-directory Tests/Scripts
+
+verify-units: ## hold the systemd units to systemd-analyze
+	scripts/verify-units
+
+check-configs: ## hold the configs under etc/ to the daemon's debug build
+	for config in etc/llm-mockd/*.json etc/llm-mockd/examples/*.json; do \
+	    .build/debug/llm-mockd check $$config || exit; \
+	done
+
+bench: build ## compare the provider port with an equal Gin server (needs wrk, Go and Gin)
+	LLM_MOCKD=$(programs)/llm-mockd Benchmarks/provider-throughput
+
+clean: ## remove what was built, keep the fetched packages
+	$(SWIFT) package clean

@@ -1,0 +1,236 @@
+import ProviderWire
+
+/// The admin API: every route there is.
+///
+/// The server registers exactly these, `openapi.json` describes exactly these, and the client has a method for each.
+public enum AdminRoute: String, Sendable, CaseIterable {
+    case health, readiness, openAPI, prometheus
+    case status, version
+    case configuration, replaceConfiguration, patchConfiguration, reload, reset
+    case delay, setDelay, endpointDelay, setEndpointDelay
+    case responses, replaceResponses
+    case endpointResponses, replaceEndpointResponses, appendEndpointResponse, clearEndpointResponses
+    case endpointResponse, replaceEndpointResponse, removeEndpointResponse
+    case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
+    case metrics, events
+
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case put = "PUT"
+        case post = "POST"
+        case patch = "PATCH"
+        case delete = "DELETE"
+    }
+
+    public var method: Method { description.method }
+
+    /// The path with its variables in braces: `/v1/benchmarks/{id}`.
+    public var path: String { description.path }
+
+    /// One line for people.
+    public var summary: String { description.summary }
+
+    /// What the request body must be, if there is one.
+    public var requestBody: AdminSchema? { description.request }
+
+    /// The status of success.
+    public var successStatus: Int { description.status }
+
+    /// What a successful response holds.
+    public var responseBody: AdminSchema { description.response }
+
+    /// The statuses that this route may refuse with, besides those that guard every route.
+    public var failureStatuses: [Int] { description.failures }
+
+    /// The path with the variables replaced in order.
+    public func path(_ arguments: String...) -> String {
+        var arguments = arguments[...]
+        return path.split(separator: "/").map { part in
+            let value = part.first == "{" ? Self.percentEncoded(arguments.popFirst() ?? "") : String(part)
+            return "/" + value
+        }.joined()
+    }
+
+    private static func percentEncoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            let character = Character(Unicode.Scalar(byte))
+            if character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character)) {
+                return String(character)
+            }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.count == 1 ? "0" : "") + digits
+        }.joined()
+    }
+}
+
+extension AdminRoute {
+    private struct Description {
+        var method: Method
+        var path: String
+        var summary: String
+        var request: AdminSchema?
+        var response: AdminSchema
+        var status = 200
+        var failures: [Int] = []
+
+        init(
+            _ method: Method, _ path: String, _ summary: String, takes request: AdminSchema? = nil,
+            gives response: AdminSchema, status: Int = 200, failures: [Int] = []
+        ) {
+            self.method = method
+            self.path = path
+            self.summary = summary
+            self.request = request
+            self.response = response
+            self.status = status
+            self.failures = failures
+        }
+    }
+
+    private var description: Description {
+        switch self {
+        case .health, .readiness, .openAPI, .prometheus, .status, .version, .metrics, .events: observation
+        case .configuration, .replaceConfiguration, .patchConfiguration, .reload, .reset: configurationRoute
+        case .delay, .setDelay, .endpointDelay, .setEndpointDelay: delayRoute
+        case .responses, .replaceResponses, .endpointResponses, .replaceEndpointResponses, .appendEndpointResponse,
+            .clearEndpointResponses, .endpointResponse, .replaceEndpointResponse, .removeEndpointResponse:
+            responsesRoute
+        case .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents:
+            benchmarkRoute
+        }
+    }
+
+    private var observation: Description {
+        switch self {
+        case .health: Description(.get, "/healthz", "Whether the daemon lives.", gives: .health)
+        case .readiness:
+            Description(
+                .get, "/readyz", "Whether the daemon serves; 503 while it starts or drains.", gives: .health,
+                failures: [503]
+            )
+        case .openAPI: Description(.get, "/openapi.json", "This description, OpenAPI 3.1.", gives: .document)
+        case .prometheus: Description(.get, "/metrics", "Metrics in Prometheus' text format.", gives: .text)
+        case .status: Description(.get, "/v1/status", "State, uptime, listeners, revision, active run.", gives: .status)
+        case .version: Description(.get, "/v1/version", "The daemon's version.", gives: .version)
+        case .metrics: Description(.get, "/v1/metrics", "Live metrics.", gives: .metrics)
+        default: Description(
+            .get, "/v1/events", "Live metrics once a second as server-sent events.", gives: .eventStream,
+            failures: [503]
+        )
+        }
+    }
+
+    private var configurationRoute: Description {
+        let refusals = [412, 422]
+        return switch self {
+        case .configuration: Description(.get, "/v1/config", "The running configuration.", gives: .configuration)
+        case .replaceConfiguration:
+            Description(
+                .put, "/v1/config", "Replaces the running configuration, whole or not at all.",
+                takes: .configuration, gives: .change, failures: refusals
+            )
+        case .patchConfiguration:
+            Description(
+                .patch, "/v1/config", "Changes the running configuration by a merge patch (RFC 7396).",
+                takes: .configuration, gives: .change, failures: refusals
+            )
+        case .reload:
+            Description(
+                .post, "/v1/reload", "Reads the configuration file again; the old one stays if it is bad.",
+                gives: .change, failures: [409, 422]
+            )
+        default:
+            Description(
+                .post, "/v1/reset",
+                "Goes back to the configuration as it was last loaded; replies begin anew, metrics are cleared.",
+                gives: .change
+            )
+        }
+    }
+
+    private var delayRoute: Description {
+        switch self {
+        case .delay: Description(.get, "/v1/delay", "The delays of all endpoints.", gives: .delay)
+        case .setDelay:
+            Description(
+                .put, "/v1/delay", "Sets the delay of every endpoint.", takes: .delay, gives: .delay,
+                failures: [412, 422]
+            )
+        case .endpointDelay:
+            Description(
+                .get, "/v1/endpoints/{endpoint}/delay", "The delay of one endpoint.", gives: .delay, failures: [404]
+            )
+        default:
+            Description(
+                .put, "/v1/endpoints/{endpoint}/delay", "Sets the delay of one endpoint.", takes: .delay,
+                gives: .delay, failures: [404, 412, 422]
+            )
+        }
+    }
+
+    private var responsesRoute: Description {
+        let all = "/v1/endpoints/{endpoint}/responses"
+        let one = "/v1/endpoints/{endpoint}/responses/{index}"
+        let refusals = [404, 412, 422]
+        return switch self {
+        case .responses:
+            Description(.get, "/v1/responses", "The canned replies of all endpoints.", gives: .allResponses)
+        case .replaceResponses:
+            Description(
+                .put, "/v1/responses", "Replaces the canned replies of the endpoints that are named.",
+                takes: .allResponses, gives: .change, failures: [412, 422]
+            )
+        case .endpointResponses:
+            Description(.get, all, "The canned replies of one endpoint.", gives: .responses, failures: [404])
+        case .replaceEndpointResponses:
+            Description(
+                .put, all, "Replaces the canned replies of one endpoint.", takes: .responses, gives: .change,
+                failures: refusals
+            )
+        case .appendEndpointResponse:
+            Description(
+                .post, all, "Appends one canned reply.", takes: .response, gives: .change, status: 201,
+                failures: refusals
+            )
+        case .clearEndpointResponses:
+            Description(
+                .delete, all, "Removes all canned replies; the built-in one is served then.", gives: .change,
+                failures: [404, 412]
+            )
+        case .endpointResponse: Description(.get, one, "One canned reply.", gives: .response, failures: [404])
+        case .replaceEndpointResponse:
+            Description(.put, one, "Replaces one canned reply.", takes: .response, gives: .change, failures: refusals)
+        default:
+            Description(.delete, one, "Removes one canned reply.", gives: .change, failures: [404, 412])
+        }
+    }
+
+    private var benchmarkRoute: Description {
+        switch self {
+        case .startBenchmark:
+            Description(
+                .post, "/v1/benchmarks", "Starts a benchmark run in the background.", takes: .plan,
+                gives: .benchmark, status: 202, failures: [403, 409, 422]
+            )
+        case .benchmarks: Description(.get, "/v1/benchmarks", "The runs, newest first.", gives: .benchmarks)
+        case .benchmark:
+            Description(.get, "/v1/benchmarks/{id}", "One run, with its progress.", gives: .benchmark, failures: [404])
+        case .cancelBenchmark:
+            Description(
+                .delete, "/v1/benchmarks/{id}", "Cancels a run; what it measured so far is kept.", gives: .benchmark,
+                failures: [404, 409]
+            )
+        case .benchmarkReport:
+            Description(
+                .get, "/v1/benchmarks/{id}/report",
+                "The report as JSON, or as text with `?format=text` or `Accept: text/plain`.", gives: .report,
+                failures: [404, 406, 409]
+            )
+        default:
+            Description(
+                .get, "/v1/benchmarks/{id}/events", "The run's progress as server-sent events, until it ends.",
+                gives: .eventStream, failures: [404, 503]
+            )
+        }
+    }
+}

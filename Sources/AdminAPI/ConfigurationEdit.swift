@@ -1,0 +1,60 @@
+package import ProviderWire
+
+/// Changes to a configuration document that the admin API has routes for. Pure: document in, document out.
+package enum ConfigurationEdit {
+    private static let delayKeys = ["delayMs", "chunkDelayMs"]
+
+    /// Sets what a delay resource names on one endpoint, or on all.
+    ///
+    /// - Throws: ``Problem`` for a resource that names nothing, or something unknown.
+    package static func settingDelay(
+        _ resource: JSONValue, on endpoint: Endpoint?, in document: JSONValue
+    ) throws -> JSONValue {
+        guard case .object(let members) = resource, !members.isEmpty else {
+            throw Problem(
+                status: 422,
+                detail: "expected an object such as {\"delayMs\": 200}, found \(resource.kindDescription)",
+                errors: [.init(pointer: "", detail: "expected an object with \"delayMs\"")]
+            )
+        }
+        if let unknown = members.keys.first(where: { !delayKeys.contains($0) }) {
+            throw Problem(
+                status: 422,
+                detail: "unknown key \"\(unknown)\"; a delay has: \(delayKeys.joined(separator: ", "))",
+                errors: [.init(pointer: "/\(unknown)", detail: "unknown key")]
+            )
+        }
+        let endpoints = endpoint.map { [$0] } ?? Endpoint.withReplies
+        return endpoints.reduce(document) { document, endpoint in
+            members.members.reduce(document) { $0.setting([endpoint.rawValue, $1.key], to: $1.value) }
+        }
+    }
+
+    /// The replies as they stand in the document.
+    package static func responses(of endpoint: Endpoint, in document: JSONValue) -> [JSONValue] {
+        document[endpoint.rawValue]?["defaultResponses"]?.arrayValue ?? []
+    }
+
+    package static func settingResponses(
+        _ responses: JSONValue, of endpoint: Endpoint, in document: JSONValue
+    ) -> JSONValue {
+        document.setting([endpoint.rawValue, "defaultResponses"], to: responses)
+    }
+
+    /// Replaces (or, with nil, removes) one reply.
+    ///
+    /// - Throws: ``Problem`` 404 if there is none at that position.
+    package static func replacingResponse(
+        at index: Int, of endpoint: Endpoint, with response: JSONValue?, in document: JSONValue
+    ) throws -> JSONValue {
+        var responses = responses(of: endpoint, in: document)
+        guard responses.indices.contains(index) else { throw noResponse(at: index, of: endpoint, count: responses.count) }
+        if let response { responses[index] = response } else { responses.remove(at: index) }
+        return settingResponses(.array(responses), of: endpoint, in: document)
+    }
+
+    package static func noResponse(at index: Int, of endpoint: Endpoint, count: Int) -> Problem {
+        let there = count == 0 ? "it has none" : "it has 0 to \(count - 1)"
+        return Problem(status: 404, detail: "\(endpoint.rawValue) has no response \(index); \(there)")
+    }
+}

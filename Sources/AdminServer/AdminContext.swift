@@ -1,0 +1,73 @@
+package import AdminAPI
+package import MockBehavior
+import NIOCore
+package import ProviderWire
+import Synchronization
+package import Telemetry
+
+/// What the admin API works on. It never sees the provider's server: they meet in the store and in the metrics.
+package final class AdminContext: Sendable {
+    package let store: ConfigurationStore
+    package let metrics: MetricsRegistry
+    package let benchmarks: BenchmarkRunner
+    /// Reads the configuration file again, swaps it in, and passes on the document.
+    package typealias Reload = @Sendable (_ loaded: @Sendable (JSONValue) -> Void) async throws -> ConfigurationSnapshot
+    private let reloadFile: Reload
+    private let state: Mutex<State>
+    private let startedAt = NIODeadline.now()
+    private let startDate: String
+
+    private struct State {
+        var lifecycle = StatusResource.State.starting
+        var listeners: [String: String] = [:]
+        /// The document that `reset` goes back to, and the file that it was read from.
+        var baseDocument: JSONValue
+        var configFile: String?
+    }
+
+    /// - Parameters:
+    ///   - baseDocument: the configuration as it was loaded, which `reset` goes back to.
+    ///   - configFile: where it was loaded from; nil for the embedded defaults.
+    package init(
+        store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner, baseDocument: JSONValue,
+        configFile: String?, reload: @escaping Reload
+    ) {
+        self.store = store
+        self.metrics = metrics
+        self.benchmarks = benchmarks
+        reloadFile = reload
+        state = Mutex(State(baseDocument: baseDocument, configFile: configFile))
+        startDate = WallClock.rfc3339()
+    }
+
+    package var lifecycle: StatusResource.State { state.withLock { $0.lifecycle } }
+    package var listeners: [String: String] { state.withLock { $0.listeners } }
+    package var baseDocument: JSONValue { state.withLock { $0.baseDocument } }
+    package var uptime: Duration { .nanoseconds((NIODeadline.now() - startedAt).nanoseconds) }
+
+    package func began(_ lifecycle: StatusResource.State) { state.withLock { $0.lifecycle = lifecycle } }
+    package func listens(_ name: String, at address: String) { state.withLock { $0.listeners[name] = address } }
+
+    /// Reads the configuration file again and swaps it in, whole or not at all.
+    ///
+    /// - Throws: ``Problem`` 409 when there is no file, 422 with the reasons when it is bad.
+    @discardableResult
+    package func reload() async throws -> ConfigurationSnapshot {
+        try await reloadFile { [self] document in state.withLock { $0.baseDocument = document } }
+    }
+
+    func status() async -> StatusResource {
+        let (lifecycle, listeners, configFile) = state.withLock { ($0.lifecycle, $0.listeners, $0.configFile) }
+        return StatusResource(
+            state: lifecycle,
+            revision: store.current.revision,
+            uptimeSeconds: uptime / .seconds(1),
+            startedAt: startDate,
+            pid: WallClock.processIdentifier,
+            configFile: configFile,
+            listeners: listeners,
+            requestsInFlight: Int(metrics.snapshot().gauge(.requestsInFlight)),
+            benchmark: await benchmarks.activeRun()
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import AdminAPI
+import HTTPTypes
+import Hummingbird
+import MockBehavior
+import ProviderWire
+import Telemetry
+
+extension AdminRouter {
+    @Sendable func configuration(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        let snapshot = context.store.current
+        var response = Response.document(snapshot.document)
+        response.headers[.eTag] = snapshot.entityTag
+        return response
+    }
+
+    @Sendable func replaceConfiguration(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        let document = try await request.jsonBody()
+        return try change(request) { _ in document }
+    }
+
+    @Sendable func patchConfiguration(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        let patch = try await request.jsonBody()
+        guard case .object = patch else {
+            throw Problem(
+                status: 422,
+                detail: "a merge patch for the configuration must be an object, found \(patch.kindDescription)",
+                errors: [.init(pointer: "", detail: "expected an object")]
+            )
+        }
+        return try change(request) { $0.merged(with: patch) }
+    }
+
+    @Sendable func reload(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        let snapshot = try await context.reload()
+        return try changed(snapshot)
+    }
+
+    @Sendable func reset(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        let base = context.baseDocument
+        let snapshot = try context.store.update { _ in base }
+        for upstream in snapshot.upstreams { upstream.resetTurns() }
+        context.metrics.reset()
+        return try changed(snapshot)
+    }
+
+    /// Swaps the document that the change makes of the running one, if the request's `If-Match` allows it.
+    func change(
+        _ request: Request, status: HTTPResponse.Status = .ok,
+        replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in },
+        _ change: (JSONValue) throws -> JSONValue
+    ) throws -> Response {
+        let snapshot = try update(request, change)
+        return try changed(snapshot, status: status, replying: resource)
+    }
+
+    func update(_ request: Request, _ change: (JSONValue) throws -> JSONValue) throws -> ConfigurationSnapshot {
+        try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+    }
+
+    private func changed(
+        _ snapshot: ConfigurationSnapshot, status: HTTPResponse.Status = .ok,
+        replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in }
+    ) throws -> Response {
+        let pending = context.store.pendingRestart(for: snapshot.configuration).map(\.description)
+        var change = ChangeResource(
+            revision: snapshot.revision, restartRequired: pending.isEmpty ? nil : pending
+        )
+        resource(snapshot, &change)
+        var response = try Response.json(change, status: status)
+        response.headers[.eTag] = snapshot.entityTag
+        return response
+    }
+}

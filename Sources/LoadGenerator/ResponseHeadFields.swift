@@ -1,0 +1,136 @@
+/// The head of a response, reduced to what decides where it ends and whether the connection lives on.
+struct ResponseHeadFields {
+    /// How the body ends.
+    enum Body: Equatable {
+        case none
+        case fixed(Int)
+        case chunked
+        case untilClose
+    }
+
+    private(set) var status: Int
+    private(set) var body: Body = .untilClose
+    private(set) var keepsAlive: Bool
+
+    private var contentLength: Int?
+    private var hasTransferCoding = false
+    private var isChunked = false
+
+    /// Reads a head with its blank line.
+    init(parsing bytes: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
+        status = 0
+        keepsAlive = true
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while bytes[end] != 0x0A { end += 1 }
+            let hasCarriageReturn = end > start && bytes[end - 1] == 0x0D
+            let line = UnsafeRawBufferPointer(rebasing: bytes[start..<(hasCarriageReturn ? end - 1 : end)])
+            if start == 0 { try readStatusLine(line) } else if !line.isEmpty { try readField(line) }
+            start = end + 1
+        }
+        try decideBody()
+    }
+
+    private mutating func readStatusLine(_ line: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
+        // HTTP/1.1 200 OK
+        guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), line[8] == 0x20, line.count == 12 || line[12] == 0x20
+        else { throw ResponseParser.SyntaxError(detail: "the first line is no status line of HTTP/1") }
+        switch line[7] {
+        case UInt8(ascii: "1"): keepsAlive = true
+        case UInt8(ascii: "0"): keepsAlive = false
+        default: throw ResponseParser.SyntaxError(detail: "the version is neither 1.0 nor 1.1")
+        }
+        guard let code = Self.number(UnsafeRawBufferPointer(rebasing: line[9..<12])), code >= 100 else {
+            throw ResponseParser.SyntaxError(detail: "the status is no number of three digits")
+        }
+        guard code != 101 else { throw ResponseParser.SyntaxError(detail: "the server switches protocols unasked") }
+        status = code
+    }
+
+    private mutating func readField(_ line: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
+        var colon = 0
+        while colon < line.count, line[colon] != UInt8(ascii: ":") {
+            // No spaces: neither before the colon nor at the start of a folded line.
+            guard line[colon] > 0x20, line[colon] < 0x7F else {
+                throw ResponseParser.SyntaxError(detail: "a header has no proper name")
+            }
+            colon += 1
+        }
+        guard colon > 0, colon < line.count else { throw ResponseParser.SyntaxError(detail: "a header has no name") }
+        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
+        let value = try Self.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
+        switch name.count {
+        case 10 where Self.equals(name, "connection"): readConnection(value)
+        case 14 where Self.equals(name, "content-length"): try readContentLength(value)
+        case 17 where Self.equals(name, "transfer-encoding"):
+            hasTransferCoding = true
+            isChunked = Self.elements(of: value).last.map { Self.equals($0, "chunked") } ?? false
+        default: break
+        }
+    }
+
+    private mutating func readConnection(_ value: UnsafeRawBufferPointer) {
+        for option in Self.elements(of: value) {
+            if Self.equals(option, "close") { keepsAlive = false }
+            if Self.equals(option, "keep-alive") { keepsAlive = true }
+        }
+    }
+
+    private mutating func readContentLength(_ value: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
+        guard let length = Self.number(value), contentLength == nil || contentLength == length else {
+            throw ResponseParser.SyntaxError(detail: "the content-length is no number, or there are two")
+        }
+        contentLength = length
+    }
+
+    private mutating func decideBody() throws(ResponseParser.SyntaxError) {
+        if status < 200 || status == 204 || status == 304 {
+            body = .none
+        } else if hasTransferCoding {
+            // Whoever believes the one and whoever believes the other see different responses.
+            guard contentLength == nil else {
+                throw ResponseParser.SyntaxError(detail: "there are a content-length and a transfer-encoding")
+            }
+            body = isChunked ? .chunked : .untilClose
+        } else if let contentLength {
+            body = .fixed(contentLength)
+        }
+        if body == .untilClose { keepsAlive = false }
+    }
+
+    private static func trimmed(
+        _ value: UnsafeRawBufferPointer
+    ) throws(ResponseParser.SyntaxError) -> UnsafeRawBufferPointer {
+        var start = 0
+        var end = value.count
+        while start < end, value[start] == 0x20 || value[start] == 0x09 { start += 1 }
+        while end > start, value[end - 1] == 0x20 || value[end - 1] == 0x09 { end -= 1 }
+        let trimmed = UnsafeRawBufferPointer(rebasing: value[start..<end])
+        guard trimmed.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            throw ResponseParser.SyntaxError(detail: "a header has a control character in its value")
+        }
+        return trimmed
+    }
+
+    private static func elements(of list: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {
+        list.split(separator: UInt8(ascii: ",")).compactMap { try? trimmed(UnsafeRawBufferPointer(rebasing: $0)) }
+    }
+
+    /// Whether these are the bytes of a lowercase text, in any case.
+    private static func equals(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        for index in 0..<bytes.count where bytes[index] | 0x20 != text.utf8Start[index] | 0x20 { return false }
+        return true
+    }
+
+    private static func number(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard (1...18).contains(bytes.count) else { return nil }
+        var value = 0
+        for byte in bytes {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return value
+    }
+}

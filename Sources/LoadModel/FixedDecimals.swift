@@ -1,0 +1,27 @@
+/// Writes numbers for people, without any locale: a point before the decimals, commas between thousands.
+package enum FixedDecimals {
+    /// The number with exactly that many decimals, rounded to nearest: `1,234.50`.
+    package static func text(_ value: Double, decimals: Int) -> String {
+        guard value.isFinite else { return "-" }
+        let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+        let scaled = (value.magnitude * scale).rounded()
+        guard scaled < 9e18 else { return value.description }
+        let units = Int(scaled)
+        let sign = value < 0 && units > 0 ? "-" : ""
+        let whole = grouped(units / Int(scale))
+        guard decimals > 0 else { return sign + whole }
+        let fraction = String(units % Int(scale))
+        return "\(sign)\(whole).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+    }
+
+    /// The integer with commas between its thousands: `12,345`.
+    package static func grouped(_ value: Int) -> String {
+        let digits = Array(String(value.magnitude))
+        var text = value < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+            text.append(digit)
+        }
+        return text
+    }
+}

@@ -1,0 +1,77 @@
+import ProviderWire
+
+/// Reads the members of one JSON object strictly and collects everything that is wrong with them.
+struct PlanReader {
+    private let object: JSONObject
+    private(set) var issues: [PlanIssue] = []
+
+    /// A reader of the document; an issue at once if it is no object.
+    init(_ json: JSONValue) {
+        if let object = json.objectValue {
+            self.object = object
+        } else {
+            self.object = JSONObject()
+            issues.append(PlanIssue(pointer: "", detail: "the plan is \(json.kindDescription); it must be an object"))
+        }
+    }
+
+    static func pointer(_ tokens: String...) -> String { JSONPointer(tokens: tokens).description }
+
+    /// The member of that name, read by the closure; nil if it is absent or wrong, in which case an issue is noted.
+    ///
+    /// `null` counts as absent, since the daemon itself never writes it and callers often do.
+    mutating func read<Value>(_ key: String, expecting kind: String, _ convert: (JSONValue) -> Value?) -> Value? {
+        guard let json = object[key], !json.isNull else { return nil }
+        if let value = convert(json) { return value }
+        refuse(key, "expected \(kind), found \(Self.found(json))")
+        return nil
+    }
+
+    mutating func string(_ key: String) -> String? { read(key, expecting: "a string", \.stringValue) }
+    mutating func bool(_ key: String) -> Bool? { read(key, expecting: "true or false", \.boolValue) }
+    mutating func int(_ key: String) -> Int? { read(key, expecting: "a whole number", \.intValue) }
+
+    mutating func refuse(_ key: String, _ detail: String) {
+        issues.append(PlanIssue(pointer: Self.pointer(key), detail: detail))
+    }
+
+    /// Notes every member that is none of these, with the nearest that is.
+    mutating func refuseUnknown(known: [String]) {
+        for key in object.keys where !known.contains(key) {
+            let remedy = NearestName.of(key, in: known).map { "did you mean \"\($0)\"?" }
+            refuse(key, "unknown key; \(remedy ?? "known are \(known.joined(separator: ", "))")")
+        }
+    }
+
+    /// The value itself where that is short, else its kind.
+    private static func found(_ json: JSONValue) -> String {
+        let text = String(decoding: json.serialized(), as: UTF8.self)
+        return text.utf8.count <= 40 ? text : json.kindDescription
+    }
+}
+
+/// Finds what somebody probably meant to write.
+enum NearestName {
+    /// The known name that differs least, if it differs by no more than a third of its letters (and two at least).
+    static func of(_ name: String, in known: [String]) -> String? {
+        let candidates = known.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
+        guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(2, best.name.count / 3) ? best.name : nil
+    }
+
+    /// Levenshtein's distance: insertions, deletions and replacements.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right)
+        var row = Array(0...right.count)
+        for (i, character) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in right.indices {
+                let replaced = diagonal + (character == right[j] ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,99 @@
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
+import Measurement
+
+extension RunRecord: Codable {
+    private enum CodingKeys: CodingKey {
+        case id, name, state, createdAt, startedAt, finishedAt, plan, progress, report, failureReason, environment
+    }
+
+    /// Reads what ``encode(to:)`` writes, whatever date strategy the decoder has.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try container.decode(String.self, forKey: .id),
+            plan: try container.decode(LoadPlan.self, forKey: .plan),
+            createdAt: try container.decode(Timestamp.self, forKey: .createdAt).date,
+            environment: try container.decode(Environment.self, forKey: .environment)
+        )
+        name = try container.decode(String.self, forKey: .name)
+        state = try container.decode(State.self, forKey: .state)
+        startedAt = try container.decodeIfPresent(Timestamp.self, forKey: .startedAt)?.date
+        finishedAt = try container.decodeIfPresent(Timestamp.self, forKey: .finishedAt)?.date
+        progress = try container.decode(Progress.self, forKey: .progress)
+        report = try container.decodeIfPresent(Report.self, forKey: .report)
+        failureReason = try container.decodeIfPresent(String.self, forKey: .failureReason)
+    }
+
+    /// Writes times as RFC 3339 with milliseconds, in UTC.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(name, forKey: .name)
+        try container.encode(state, forKey: .state)
+        try container.encode(Timestamp(date: createdAt), forKey: .createdAt)
+        try container.encodeIfPresent(startedAt.map { Timestamp(date: $0) }, forKey: .startedAt)
+        try container.encodeIfPresent(finishedAt.map { Timestamp(date: $0) }, forKey: .finishedAt)
+        try container.encode(plan, forKey: .plan)
+        try container.encode(progress, forKey: .progress)
+        try container.encodeIfPresent(report, forKey: .report)
+        try container.encodeIfPresent(failureReason, forKey: .failureReason)
+        try container.encode(environment, forKey: .environment)
+    }
+}
+
+extension RunRecord.Progress: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case fraction, completedRequests, failedRequests
+        case elapsed = "elapsedMs"
+    }
+
+    /// Reads what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            fraction: try container.decode(Double.self, forKey: .fraction),
+            completedRequests: try container.decode(Int.self, forKey: .completedRequests),
+            failedRequests: try container.decode(Int.self, forKey: .failedRequests),
+            elapsed: .milliseconds(try container.decode(Double.self, forKey: .elapsed))
+        )
+    }
+
+    /// Writes the elapsed time in milliseconds.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(fraction.rounded(toDecimals: 6), forKey: .fraction)
+        try container.encode(completedRequests, forKey: .completedRequests)
+        try container.encode(failedRequests, forKey: .failedRequests)
+        try container.encode(elapsed.roundedMilliseconds, forKey: .elapsed)
+    }
+}
+
+/// A time as RFC 3339 writes it.
+package struct Timestamp: Sendable, Hashable, Codable {
+    package var date: Date
+
+    package init(date: Date) { self.date = date }
+
+    /// `2026-01-31T08:15:30.250Z`, in UTC.
+    package var text: String { Self.format.format(date) }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let date = try? Self.format.parse(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is no RFC 3339 time")
+        }
+        self.date = date
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+
+    private static let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+}

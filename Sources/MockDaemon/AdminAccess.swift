@@ -1,0 +1,84 @@
+import AdminAPI
+import AdminServer
+import Foundation
+import MockBehavior
+import Systemd
+
+/// Where the admin port listens and whom it lets in, from command line, configuration, environment and systemd.
+struct AdminAccess {
+    let bindings: [AdminListener.Binding]
+    let policy: AccessPolicy
+    /// A unix socket that is made here, not passed in.
+    private let ownSocketPath: String?
+
+    /// - Throws: ``DaemonError`` if anybody in the network could steer the daemon, or a token cannot be read.
+    init(
+        _ configuration: AdminConfiguration, settings: Settings, directories: ServiceDirectories,
+        sockets: AdoptedSockets
+    ) throws(DaemonError) {
+        let host = settings.adminHost ?? configuration.host
+        let adopted = sockets.named(AdoptedSockets.adminName)
+        var bindings = adopted.map { AdminListener.Binding.socket(descriptor: $0.descriptor) }
+        if !adopted.contains(where: { $0.kind != .unix }) {
+            bindings.append(.address(host: host, port: settings.adminPort ?? configuration.port))
+        }
+        ownSocketPath =
+            adopted.contains { $0.kind == .unix }
+            ? nil : settings.effectiveAdminSocket(directories, configured: configuration.socket)
+        if let ownSocketPath { bindings.append(.unixSocket(path: ownSocketPath)) }
+        self.bindings = bindings
+
+        let credential = directories.credentials.map { $0 + "/admin-token" }
+        var token: [UInt8]?
+        if let path = configuration.tokenFile ?? credential.flatMap({ ConfigurationFile.exists($0) ? $0 : nil }) {
+            token = try ConfigurationFile.readToken(path)
+        }
+        let isLoopback = Self.isLoopback(host)
+        if !isLoopback, token == nil {
+            throw DaemonError(
+                .badConfiguration,
+                "the admin port would listen on \(host), where anybody in the network could steer the daemon: set "
+                    + "admin.tokenFile to a file that holds a token, or listen on 127.0.0.1"
+            )
+        }
+        let wildcard = ["0.0.0.0", "::"].contains(host)
+        policy = AccessPolicy(allowedHosts: configuration.allowedHosts + (wildcard ? [] : [host]), token: token)
+    }
+
+    /// The socket's group may use it; `UMask=` of the unit made it the owner's alone.
+    func openSocketToGroup() throws(DaemonError) {
+        guard let ownSocketPath else { return }
+        do {
+            try FileManager.default.setAttributes([.posixPermissions: 0o660], ofItemAtPath: ownSocketPath)
+        } catch {
+            throw DaemonError(.cannotBind, "\(ownSocketPath): its mode cannot be set to 0660: \(error)", cause: error)
+        }
+    }
+
+    /// Leaves no dead socket behind.
+    func removeSocketFile() throws {
+        guard let ownSocketPath, ConfigurationFile.exists(ownSocketPath) else { return }
+        try FileManager.default.removeItem(atPath: ownSocketPath)
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
+
+extension AdminListener.Binding {
+    var isUnixSocket: Bool {
+        switch self {
+        case .unixSocket: true
+        case .address, .socket: false
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .address(let host, let port): "\(host):\(port)"
+        case .unixSocket(let path): path
+        case .socket(let descriptor): "the passed socket \(descriptor)"
+        }
+    }
+}

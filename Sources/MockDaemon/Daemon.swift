@@ -1,0 +1,215 @@
+import AdminServer
+import Foundation
+package import Logging
+import LoadGenerator
+import LoadModel
+import MockBehavior
+import MockServer
+import NIOCore
+import NIOPosix
+import ProviderWire
+import RunHistory
+import ServiceLifecycle
+import Systemd
+import Telemetry
+
+/// The whole daemon: reads the configuration, binds the ports, serves until it is told to stop.
+package struct Daemon {
+    private let settings: Settings
+    private let logger: Logger
+    private let directories = ServiceDirectories()
+    private let notifier = ServiceNotifier()
+    private let metrics = MetricsRegistry()
+
+    package init(_ settings: Settings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    ///
+    /// Call it before other threads begin: it takes over systemd's sockets and their variables.
+    ///
+    /// - Throws: ``DaemonError`` if it cannot start.
+    package func run() async throws {
+        let sockets = try adoptedSockets()
+        let configFile = settings.effectiveConfigFile(directories, exists: ConfigurationFile.exists)
+        let document = try loadDocument(configFile)
+        let configuration = try ConfigurationFile.check(document, from: configFile ?? "embedded defaults")
+        let access = try AdminAccess(configuration.admin, settings: settings, directories: directories, sockets: sockets)
+        let history = try openHistory()
+        let groups = EventLoopGroups(providerThreads: settings.threads)
+        do {
+            let store = try ConfigurationStore(document: document)
+            let provider = try await startProvider(store, sockets, on: groups)
+            let benchmarks = benchmarkRunner(history, store: store, provider: provider, on: groups)
+            let loader = ConfigurationLoader(
+                path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
+            )
+            let context = AdminContext(
+                store: store, metrics: metrics, benchmarks: benchmarks, baseDocument: document, configFile: configFile
+            ) { loaded in
+                try await loader.reload(loaded)
+            }
+            let admin = AdminListener(context: context, policy: access.policy, group: groups.admin, logger: logger)
+            context.listens("provider", at: provider.address)
+            try await bind(access, admin, context)
+            reportProcess(store)
+            try await serve(context: context, admin: admin, provider: provider, groups: groups)
+        } catch {
+            try await groups.shutDown()
+            throw error
+        }
+        try await groups.shutDown()
+        try access.removeSocketFile()
+        logger.notice("stopped")
+        do {
+            try notifier.barrier(timeout: .seconds(2))
+        } catch {
+            logger.debug("systemd did not confirm the last messages", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: - Assembly
+
+    private func adoptedSockets() throws -> AdoptedSockets {
+        let sockets = try AdoptedSockets.adopt()
+        for socket in sockets.notNamed([AdoptedSockets.providerName, AdoptedSockets.adminName]) {
+            logger.warning(
+                "a passed socket has neither of the names that are known (data, admin) and is not used",
+                metadata: ["name": "\(socket.name)"]
+            )
+        }
+        for socket in sockets.all where !socket.isListening {
+            throw DaemonError(
+                .cannotBind, "the passed socket \"\(socket.name)\" does not listen for stream connections"
+            )
+        }
+        return sockets
+    }
+
+    private func loadDocument(_ path: String?) throws(DaemonError) -> JSONValue {
+        guard let path else { return BuiltInDefaults.document }
+        return try ConfigurationFile.read(path)
+    }
+
+    private func openHistory() throws(DaemonError) -> RunStore {
+        let environment = ProcessInfo.processInfo.environment
+        guard let directory = settings.effectiveStateDirectory(directories, environment: environment) else {
+            throw DaemonError(
+                .badConfiguration,
+                "there is no place to keep benchmark runs: name one with --state-dir, or set XDG_STATE_HOME or HOME"
+            )
+        }
+        do {
+            return try RunStore.open(at: directory)
+        } catch {
+            throw DaemonError(.badConfiguration, "\(error)", cause: error)
+        }
+    }
+
+    private func startProvider(
+        _ store: ConfigurationStore, _ sockets: AdoptedSockets, on groups: EventLoopGroups
+    ) async throws -> MockServer {
+        let configuration = store.current.configuration
+        let host = settings.host ?? configuration.host
+        let port = settings.port ?? configuration.port
+        var bindings = sockets.named(AdoptedSockets.providerName).map {
+            MockServer.Binding.socket(descriptor: $0.descriptor)
+        }
+        if bindings.isEmpty { bindings = [.address(host: host, port: port)] }
+        do {
+            return try await MockServer.start(
+                store: store, upstreamIndex: 0, bindings: bindings, group: groups.provider, metrics: metrics,
+                logger: logger
+            )
+        } catch {
+            throw Self.cannotBind("\(host):\(port)", option: "--port", error)
+        }
+    }
+
+    private func bind(_ access: AdminAccess, _ admin: AdminListener, _ context: AdminContext) async throws {
+        for binding in access.bindings {
+            do {
+                let address = try await admin.bind(binding)
+                context.listens(binding.isUnixSocket ? "adminSocket" : "admin", at: address)
+            } catch {
+                throw Self.cannotBind(binding.description, option: "--admin-port", error)
+            }
+        }
+        try access.openSocketToGroup()
+    }
+
+    private static func cannotBind(_ address: String, option: String, _ error: any Error) -> DaemonError {
+        let reason: String
+        var remedy = ""
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            reason = "the address is in use"
+            remedy = "; stop what listens there (ss -ltnp shows it), or choose another with \(option) (0 takes any)"
+        case EACCES, EPERM:
+            reason = "permission denied"
+            remedy = "; ports below 1024 are for root, choose another with \(option)"
+        case EADDRNOTAVAIL:
+            reason = "this machine has no such address"
+        default: reason = "\(error)"
+        }
+        return DaemonError(.cannotBind, "cannot listen on \(address): \(reason)\(remedy)", cause: error)
+    }
+
+    private func benchmarkRunner(
+        _ history: RunStore, store: ConfigurationStore, provider: MockServer, on groups: EventLoopGroups
+    ) -> BenchmarkRunner {
+        BenchmarkRunner(
+            history: history, runner: LoadRunner(eventLoopGroup: groups.load, logger: logger), metrics: metrics,
+            ownTarget: {
+                BenchmarkRunner.OwnTarget(
+                    url: provider.baseURL, apiKey: store.current.configuration.apiKeys.first
+                )
+            },
+            logger: logger
+        )
+    }
+
+    private func reportProcess(_ store: ConfigurationStore) {
+        metrics.onCollect { readings in
+            readings.gauge(.configRevision, Double(store.current.revision))
+            ProcessMetrics.collect(into: &readings)
+        }
+    }
+
+    // MARK: - Service group
+
+    private func serve(
+        context: AdminContext, admin: AdminListener, provider: MockServer, groups: EventLoopGroups
+    ) async throws {
+        let probe = HealthProbe(
+            eventLoops: provider.eventLoops + Array(groups.admin.makeIterator()),
+            addresses: context.listeners.values.sorted(),
+            group: groups.load
+        )
+        let supervisor = Supervisor(
+            context: context, provider: provider, notifier: notifier, watchdog: Watchdog(), probe: probe,
+            logger: logger
+        )
+        let draining = ProviderService(
+            server: provider,
+            drainTimeout: { context.store.current.configuration.limits.drainTimeout },
+            logger: logger
+        )
+        let (stops, stop) = AsyncStream<Void>.makeStream()
+        let signals = SignalService(context: context, provider: provider, stop: stop, logger: logger)
+        // The last to begin is the first to end: the stop is announced, runs are broken off, responses drained, and
+        // only then the admin port closes.
+        let services: [any Service] = [signals, admin, draining, context.benchmarks, supervisor]
+        let group = ServiceGroup(configuration: .init(services: services, logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                for await _ in stops { await group.triggerGracefulShutdown() }
+            }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
+    }
+}

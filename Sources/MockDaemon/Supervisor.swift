@@ -1,0 +1,79 @@
+import AdminAPI
+import AdminServer
+import AsyncAlgorithms
+import LoadModel
+import Logging
+import MockBehavior
+import MockServer
+import ServiceLifecycle
+import Systemd
+
+/// Speaks with systemd for as long as the daemon runs: ready when it is proved, a live status line, the watchdog fed by
+/// proof, and the stop announced before anything is torn down.
+struct Supervisor: Service {
+    let context: AdminContext
+    let provider: MockServer
+    let notifier: ServiceNotifier
+    let watchdog: Watchdog?
+    let probe: HealthProbe
+    let logger: Logger
+
+    func run() async throws {
+        try await probe.prove()
+        context.began(.ready)
+        var lastStatus = await statusLine()
+        tell { try notifier.ready(status: lastStatus) }
+        logger.notice("serving", metadata: .init(uniqueKeysWithValues: context.listeners.map { ($0, "\($1)") }))
+
+        await withGracefulShutdownHandler {
+            var sinceProof = Duration.zero
+            let tick = min(.seconds(1), watchdog?.feedingInterval ?? .seconds(1))
+            for await _ in AsyncTimerSequence(interval: tick, clock: .continuous).cancelOnGracefulShutdown() {
+                let status = await statusLine()
+                if status != lastStatus {
+                    lastStatus = status
+                    tell { try notifier.status(status) }
+                }
+                sinceProof += tick
+                if let watchdog, sinceProof + tick > watchdog.feedingInterval {
+                    sinceProof = .zero
+                    await feed()
+                }
+            }
+        } onGracefulShutdown: {
+            context.began(.draining)
+            tell { try notifier.stopping(status: "Stopping; \(provider.activity.requestsInFlight) in flight") }
+            tell { try notifier.extendTimeout(by: context.store.current.configuration.limits.drainTimeout + .seconds(5)) }
+            logger.notice("stopping", metadata: ["inFlight": "\(provider.activity.requestsInFlight)"])
+        }
+    }
+
+    /// A daemon that cannot prove its health is not fed, so that systemd ends it and starts it anew.
+    private func feed() async {
+        do {
+            try await probe.prove()
+            try notifier.watchdog()
+        } catch {
+            logger.error("the watchdog was not fed: no proof of health", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// For instance: `Serving 3 models on 127.0.0.1:8080; 12 in flight; benchmark 7: 63 %`.
+    private func statusLine() async -> String {
+        let models = context.store.current.modelCount
+        var line = "Serving \(models) \(models == 1 ? "model" : "models") on \(provider.address)"
+        line += "; \(provider.activity.requestsInFlight) in flight"
+        if let run = await context.benchmarks.activeRun() {
+            line += "; benchmark \(run.id): \(Int(run.progress.fraction * 100)) %"
+        }
+        return line
+    }
+
+    private func tell(_ send: () throws -> Void) {
+        do {
+            try send()
+        } catch {
+            logger.warning("systemd could not be told", metadata: ["error": "\(error)"])
+        }
+    }
+}

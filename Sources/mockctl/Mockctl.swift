@@ -1,0 +1,54 @@
+import AdminAPI
+import ArgumentParser
+
+/// The program: finds the command, runs it, and ends with the exit status that its outcome calls for.
+@main
+struct Mockctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mockctl",
+        abstract: "Steers a running llm-mockd: its replies, its delays, its benchmarks.",
+        discussion: """
+            The daemon is found at --address or --socket, else at MOCKCTL_ADDRESS or MOCKCTL_SOCKET, else at \
+            \(ConnectionChoice.standardSocket) if that is there, else at 127.0.0.1:8081.
+
+            EXAMPLES
+              mockctl status
+              mockctl set-delay 200
+              mockctl bench start --wait
+
+            EXIT STATUS
+              0 done, 1 the daemon refused, 3 not running (status), 64 wrong usage, 65 bad data, 69 cannot connect, \
+            75 busy, 77 not permitted
+            """,
+        version: ProductVersion.current,
+        subcommands: [StatusCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Behavior",
+                subcommands: [
+                    ConfigCommand.self, ReloadCommand.self, ResetCommand.self, SetDelayCommand.self, DelayCommand.self,
+                    ResponsesCommand.self, ModelsCommand.self,
+                ]
+            ),
+            CommandGroup(name: "Measurement", subcommands: [BenchCommand.self, MetricsCommand.self]),
+            CommandGroup(name: "Program", subcommands: [VersionCommand.self, CompletionCommand.self]),
+        ]
+    )
+
+    @OptionGroup(title: "Connection and output") var options: ConnectionOptions
+
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard let failure = CommandFailure(error) else { exit(withError: error) }
+            Console.tell(failure.lines)
+            exit(withError: ExitCode(failure.status.rawValue))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import ProviderWire
+
+extension Endpoint: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+}
+
+/// An endpoint that has replies.
+enum ReplyEndpoint: String, ExpressibleByArgument, CaseIterable {
+    case chat, message
+
+    var endpoint: Endpoint {
+        switch self {
+        case .chat: .chat
+        case .message: .message
+        }
+    }
+
+    init?(argument: String) {
+        guard let name = Endpoint(name: argument)?.rawValue else { return nil }
+        self.init(rawValue: name)
+    }
+}

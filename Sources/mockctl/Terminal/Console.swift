@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The program's two ways out: data on standard output, everything else on standard error.
+enum Console {
+    /// Writes data, as it is.
+    ///
+    /// A reader that is gone ends the program as it would any other in a pipe.
+    static func write(_ text: String) throws(CommandFailure) {
+        guard let code = write(text, to: STDOUT_FILENO) else { return }
+        if code == EPIPE {
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        throw CommandFailure(
+            .outputFailed, "cannot write to standard output: \(String(cString: strerror(code)).lowercased())"
+        )
+    }
+
+    /// Writes one line of data.
+    static func writeLine(_ line: String) throws(CommandFailure) { try write(line + "\n") }
+
+    /// Tells people something; whether it can be said does not matter.
+    static func tell(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Whether people see standard output at once.
+    static var showsData: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Whether what is told can be written over.
+    static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Whether data may be coloured.
+    static var hasColor: Bool {
+        showsData && Environment.value(of: "NO_COLOR") == nil && Environment.value(of: "TERM") != "dumb"
+    }
+
+    /// How many columns standard error has; 80 where it is no terminal.
+    static var progressWidth: Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// The system's code if not everything could be written.
+    private static func write(_ text: String, to descriptor: CInt) -> CInt? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while let start = rest.baseAddress, !rest.isEmpty {
+                #if canImport(Glibc)
+                let count = Glibc.write(descriptor, start, rest.count)
+                #elseif canImport(Musl)
+                let count = Musl.write(descriptor, start, rest.count)
+                #else
+                let count = Darwin.write(descriptor, start, rest.count)
+                #endif
+                if count < 0 {
+                    switch errno {
+                    case EINTR: continue
+                    case EAGAIN: awaitRoom(descriptor)
+                    default: return errno
+                    }
+                } else {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                }
+            }
+            return nil
+        }
+    }
+
+    private static func awaitRoom(_ descriptor: CInt) {
+        var descriptors = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&descriptors, 1, -1)
+    }
+}

@@ -1,0 +1,59 @@
+import LoadModel
+import Measurement
+
+/// Runs, for people.
+enum BenchmarkText {
+    /// `12 "chat": running, 45 %`
+    static func oneLine(_ run: RunRecord) -> String {
+        let share = run.state.isFinal ? "" : ", \(percent(run)) %"
+        return "\(run.id) \"\(run.name)\": \(run.state.rawValue)\(share)"
+    }
+
+    static func percent(_ run: RunRecord) -> Int { Int((run.progress.fraction * 100).rounded(.down)) }
+
+    /// A line for each run.
+    static func list(_ runs: [RunRecord]) -> String {
+        if runs.isEmpty { return "no benchmark has been run; start one with: mockctl bench start\n" }
+        var table = TextTable(
+            [.right, .left, .left, .right, .right, .right, .right, .left],
+            headings: ["ID", "NAME", "STATE", "REQUESTS", "FAILED", "REQ/S", "P99 MS", "CREATED"]
+        )
+        for run in runs {
+            let rate = run.report?.summary.requestsPerSecond
+            let latency = run.report?.responseTime?.values.first { $0.key.name == "p99" }?.value
+            table.append([
+                run.id, ReplyText.shortened(run.name, to: 30), run.state.rawValue,
+                "\(FixedDecimals.grouped(run.progress.completedRequests))/\(FixedDecimals.grouped(run.plan.requests))",
+                FixedDecimals.grouped(run.progress.failedRequests),
+                rate.map { FixedDecimals.text($0, decimals: 1) } ?? "-",
+                latency.map { FixedDecimals.text($0.milliseconds, decimals: 2) } ?? "-",
+                Timestamp(date: run.createdAt).text,
+            ])
+        }
+        return table.text
+    }
+
+    /// One run and, when there is one, its report.
+    static func detail(_ run: RunRecord) -> String {
+        var table = TextTable([.left, .left])
+        table.append(["id", run.id])
+        table.append(["name", run.name])
+        table.append(["state", run.state.isFinal ? run.state.rawValue : "\(run.state.rawValue), \(percent(run)) %"])
+        if let reason = run.failureReason { table.append(["reason", reason]) }
+        table.append(["created", Timestamp(date: run.createdAt).text])
+        if let startedAt = run.startedAt { table.append(["started", Timestamp(date: startedAt).text]) }
+        if let finishedAt = run.finishedAt { table.append(["finished", Timestamp(date: finishedAt).text]) }
+        let report = run.report.map { "\n" + ReportText.render($0, plan: run.plan) } ?? ""
+        return table.text + report
+    }
+
+    /// What came of a run that ended as it should not; nil for one that was completed.
+    static func disappointment(_ run: RunRecord) -> String? {
+        switch run.state {
+        case .queued, .running, .completed: nil
+        case .cancelled: "benchmark \(run.id) was cancelled after \(run.progress.completedRequests) requests"
+        case .failed: "benchmark \(run.id) failed: \(run.failureReason ?? "the daemon does not say why")"
+        case .interrupted: "benchmark \(run.id) was interrupted: the daemon ended before it did"
+        }
+    }
+}

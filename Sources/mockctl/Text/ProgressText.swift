@@ -1,0 +1,45 @@
+import LoadModel
+import Measurement
+
+/// The progress of a run, for a terminal and for a log.
+enum ProgressText {
+    /// `[#########-----------]  45 %  90/200  1,234 req/s  2 failed`, cut to the width.
+    static func bar(_ run: RunRecord, width: Int) -> String {
+        let cells = 20
+        let full = min(cells, max(0, Int(run.progress.fraction * Double(cells))))
+        let bar = String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
+        let percent = String(BenchmarkText.percent(run))
+        let padded = String(repeating: " ", count: max(0, 3 - percent.count)) + percent
+        // The last column is left free: some terminals wrap when it is written.
+        return String("[\(bar)] \(padded) %  \(figures(run))".prefix(width - 1))
+    }
+
+    /// `90/200  1,234 req/s  2 failed`
+    static func figures(_ run: RunRecord) -> String {
+        let progress = run.progress
+        var text =
+            "\(FixedDecimals.grouped(progress.completedRequests))/\(FixedDecimals.grouped(run.plan.requests))"
+        if progress.elapsed > .zero, progress.completedRequests > 0 {
+            let rate = Double(progress.completedRequests) / progress.elapsed.seconds
+            text += "  \(FixedDecimals.text(rate, decimals: rate < 100 ? 1 : 0)) req/s"
+        }
+        if progress.failedRequests > 0 { text += "  \(FixedDecimals.grouped(progress.failedRequests)) failed" }
+        return text
+    }
+}
+
+/// Picks the few moments of a run that are worth a line in a log: each further quarter, or ten seconds without one.
+struct SparseProgress {
+    private var quarter = 0
+    private var lastLine = Duration.zero
+
+    /// The line to write, nil to stay silent.
+    mutating func line(_ run: RunRecord) -> String? {
+        let reached = Int(run.progress.fraction * 4)
+        let elapsed = run.progress.elapsed
+        guard !run.state.isFinal, reached > quarter || elapsed - lastLine >= .seconds(10) else { return nil }
+        quarter = reached
+        lastLine = elapsed
+        return "\(BenchmarkText.percent(run)) %  \(ProgressText.figures(run))"
+    }
+}

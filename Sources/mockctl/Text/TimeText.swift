@@ -1,0 +1,42 @@
+import LoadModel
+
+/// Times as people write and read them.
+enum TimeText {
+    private static let units: [(suffix: String, milliseconds: Double)] = [
+        ("ms", 1), ("s", 1_000), ("min", 60_000), ("m", 60_000), ("h", 3_600_000),
+    ]
+
+    /// Reads `200ms`, `1.5s`, `2m`.
+    ///
+    /// - Parameter unitless: how many milliseconds a number without a unit counts; nil refuses it.
+    static func milliseconds(_ text: some StringProtocol, unitless: Double?) -> Double? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        let unit = text.dropFirst(digits.count)
+        guard let number = Double(digits), number.isFinite else { return nil }
+        let factor = unit.isEmpty ? unitless : units.first { $0.suffix == unit }?.milliseconds
+        return factor.map { number * $0 }
+    }
+
+    /// The two largest units: `45 s`, `2 min 5 s`, `3 h 20 min`, `4 d 1 h`.
+    static func text(seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.down))
+        let (days, hours, minutes) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60)
+        if days > 0 { return "\(days) d \(hours) h" }
+        if hours > 0 { return "\(hours) h \(minutes) min" }
+        if minutes > 0 { return "\(minutes) min \(whole % 60) s" }
+        return "\(whole) s"
+    }
+}
+
+/// Sizes as people read them.
+enum SizeText {
+    /// `512 B`, `1.5 kB`, `23.4 MB`: powers of 1,000.
+    static func text(bytes: Int) -> String {
+        var value = Double(bytes)
+        for unit in ["B", "kB", "MB", "GB"] {
+            if value < 1_000 { return "\(FixedDecimals.text(value, decimals: unit == "B" ? 0 : 1)) \(unit)" }
+            value /= 1_000
+        }
+        return "\(FixedDecimals.text(value, decimals: 1)) TB"
+    }
+}

@@ -1,0 +1,88 @@
+import LoadModel
+import ProviderWire
+import Testing
+
+@Suite struct ExchangeTests {
+    private let target = LoadTarget(host: "127.0.0.1", port: 8080)
+
+    private func request(_ plan: LoadPlan, _ target: LoadTarget? = nil) -> String {
+        String(decoding: Exchange(plan: plan, target: target ?? self.target).request, as: UTF8.self)
+    }
+
+    @Test func `a chat completion is asked as OpenAI's clients ask`() {
+        var plan = LoadPlan(.chat)
+        plan.apiKey = "sk-1"
+        plan.prompt = .text("Hi \"you\"")
+
+        let expected = """
+            POST /v1/chat/completions HTTP/1.1
+            host: 127.0.0.1:8080
+            user-agent: llm-mockd/bench
+            accept: application/json
+            authorization: Bearer sk-1
+            content-type: application/json
+            content-length: 78
+
+            {"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"Hi \\"you\\""}]}
+            """
+        #expect(request(plan) == expected.replacing("\n", with: "\r\n"))
+    }
+
+    @Test func `a message is asked as Anthropic's clients ask`() {
+        var plan = LoadPlan(.message)
+        plan.apiKey = "sk-2"
+        plan.isStreaming = true
+        plan.keepsAlive = false
+        plan.messages(["role": "user", "content": "x"])
+
+        let body =
+            #"{"model":"claude-3-sonnet-20240229","messages":[{"role":"user","content":"x"}],"max_tokens":100,"stream":true}"#
+        let expected = """
+            POST /anthropic/v1/messages HTTP/1.1
+            host: [::1]
+            user-agent: llm-mockd/bench
+            accept: text/event-stream
+            x-api-key: sk-2
+            anthropic-version: 2023-06-01
+            content-type: application/json
+            content-length: \(body.utf8.count)
+            connection: close
+
+            \(body)
+            """
+        #expect(
+            request(plan, LoadTarget(host: "::1", port: 80, pathPrefix: "/anthropic"))
+                == expected.replacing("\n", with: "\r\n")
+        )
+    }
+
+    @Test func `models are asked without a body`() {
+        var plan = LoadPlan(.models)
+        plan.provider = .anthropic
+
+        let expected = """
+            GET /v1/models HTTP/1.1
+            host: 127.0.0.1:8080
+            user-agent: llm-mockd/bench
+            accept: application/json
+            anthropic-version: 2023-06-01
+
+
+            """
+        #expect(request(plan) == expected.replacing("\n", with: "\r\n"))
+    }
+
+    @Test func `a header of the plan goes before the generator's own`() {
+        var plan = LoadPlan(.models)
+        plan.headers = [.init(name: "User-Agent", value: "mine"), .init(name: "x-more", value: "1")]
+
+        let text = request(plan)
+
+        #expect(text.contains("User-Agent: mine\r\nx-more: 1\r\n"))
+        #expect(!text.contains("llm-mockd"))
+    }
+}
+
+extension LoadPlan {
+    fileprivate mutating func messages(_ message: JSONValue) { prompt = .messages([message]) }
+}

@@ -1,0 +1,106 @@
+import LoadModel
+import Measurement
+import Testing
+
+@Suite struct SampleTallyTests {
+    private func success(start: Int, milliseconds: Int, opened: Bool = false) -> Sample {
+        Sample(
+            openedConnection: opened,
+            intendedStart: .milliseconds(start),
+            start: .milliseconds(start + 1),
+            firstByte: .milliseconds(start + 2),
+            firstContent: .milliseconds(start + 3),
+            end: .milliseconds(start + milliseconds),
+            bytesSent: 10,
+            bytesReceived: 100,
+            status: 200,
+            outcome: .success
+        )
+    }
+
+    private let failure = Sample(
+        intendedStart: .milliseconds(5),
+        start: .milliseconds(5),
+        firstByte: .milliseconds(800),
+        end: .milliseconds(905),
+        bytesSent: 10,
+        bytesReceived: 7,
+        status: 500,
+        outcome: .failure(.status)
+    )
+
+    @Test func `the summary counts all and times only what succeeded`() throws {
+        var tally = SampleTally()
+        tally.record(success(start: 4, milliseconds: 10, opened: true))
+        tally.record(success(start: 20, milliseconds: 30))
+        tally.record(failure)
+
+        let report = tally.report
+
+        let summary = report.summary
+        #expect(summary.totalRequests == 3)
+        #expect(summary.successfulRequests == 2)
+        #expect(summary.failedRequests == 1)
+        // From the first request sent, at 5 ms, to the last end, at 905 ms.
+        #expect(summary.totalDuration == .milliseconds(900))
+        #expect(summary.averageResponseTime == .milliseconds(20))
+        #expect(summary.minimumResponseTime == .milliseconds(10))
+        #expect(summary.maximumResponseTime == .milliseconds(30))
+        #expect(try #require(summary.requestsPerSecond) == 3 / 0.9)
+        #expect(try #require(summary.errorRate) == 1.0 / 3)
+        #expect(summary.totalBytes == 207)
+        #expect(summary.statusCodes == [200: 2, 500: 1])
+        #expect(report.failures == [.status: 1])
+        #expect(report.connectionsOpened == 1)
+        #expect(report.bytesSent == 30)
+        #expect(try #require(report.responseTime)[.p50] == .milliseconds(10))
+        #expect(try #require(report.serviceTime)[.p50] == .milliseconds(9))
+        #expect(try #require(report.timeToFirstByte)[.p99] == .milliseconds(1))
+        #expect(try #require(report.timeToFirstToken)[.p999] == .milliseconds(2))
+    }
+
+    @Test func `what was not measured is absent`() {
+        var tally = SampleTally()
+        tally.record(Sample(end: .milliseconds(1), outcome: .failure(.connect)))
+
+        let report = tally.report
+
+        #expect(report.summary.averageResponseTime == nil)
+        #expect(report.summary.minimumResponseTime == nil)
+        #expect(report.responseTime == nil && report.timeToFirstByte == nil && report.timeToFirstToken == nil)
+        #expect(report.summary.errorRate == 1)
+        #expect(report.summary.statusCodes.isEmpty)
+        #expect(SampleTally().report.summary.requestsPerSecond == nil)
+        #expect(SampleTally().report.summary.errorRate == nil)
+    }
+
+    @Test func `merged shards report what one tally of all samples reports`() {
+        let samples = (0..<100).map { success(start: $0 * 7, milliseconds: 5 + $0 % 13, opened: $0 < 4) } + [failure]
+        var whole = SampleTally()
+        var shards = [SampleTally(), SampleTally(), SampleTally()]
+        for (index, sample) in samples.enumerated() {
+            whole.record(sample)
+            shards[index % 3].record(sample)
+        }
+
+        var merged = SampleTally()
+        for shard in shards { merged.merge(shard) }
+
+        #expect(merged.report == whole.report)
+        #expect(merged.histograms == whole.histograms)
+        #expect(merged.completedCount == 101)
+    }
+
+    @Test(arguments: [(71, 3), (72, 2), (368, 1), (3_688, 0)])
+    func `percentiles of too few samples are named`(count: Int, notes: Int) {
+        var tally = SampleTally()
+        for index in 0..<count { tally.record(success(start: index, milliseconds: 10)) }
+
+        let report = tally.report
+
+        #expect(report.notes.count == notes)
+        if notes > 0 {
+            #expect(report.notes.last == "p99.9 rests on \(count) samples; a 95 % interval needs at least 3,688")
+        }
+    }
+}
