@@ -73,7 +73,7 @@ final class ProviderConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
         let limit = loop.currentUpstream().maximumBodySize
-        switch assembler.received(unwrapInboundIn(data), limit: limit, at: .now()) {
+        switch assembler.received(unwrapInboundIn(data), limit: limit, at: context.eventLoop.now) {
         case .none: break
         case .sendContinue: sendContinue(context)
         case .process(let request): receive(request, context)
@@ -97,7 +97,7 @@ final class ProviderConnection: ChannelInboundHandler {
             isEnding = true
             return
         }
-        activate(router.answer(toUnreadable: parserError, on: loop.currentUpstream(), loop: loop))
+        activate(router.answer(toUnreadable: parserError, on: loop.currentUpstream(), loop: loop, at: context.eventLoop.now))
         play(context)
     }
 
@@ -138,7 +138,7 @@ final class ProviderConnection: ChannelInboundHandler {
         while var response = active, context.channel.isWritable || !response.playback.hasBegun {
             let head = response.head
             var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
-            let step = response.playback.advance(now: .now(), into: &buffer) { buffer in
+            let step = response.playback.advance(now: context.eventLoop.now, into: &buffer) { buffer in
                 loop.refreshClock()
                 head.write(to: &buffer, date: loop.clock.httpDate)
             }
@@ -175,7 +175,7 @@ final class ProviderConnection: ChannelInboundHandler {
     private func finish(_ response: ActiveResponse, _ context: ChannelHandlerContext) {
         let record = active?.record ?? response.record
         active = nil
-        loop.metrics.responseEnded(record, isStream: response.isStream)
+        loop.metrics.responseEnded(record, isStream: response.isStream, at: context.eventLoop.now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
             waiting = []
             flush(context)

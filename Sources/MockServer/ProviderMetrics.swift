@@ -46,10 +46,10 @@ final class ProviderMetrics {
     /// A frame was written that late.
     func paced(_ error: TimeAmount) { pacingError.recordNanoseconds(error.nanoseconds) }
 
-    func responseEnded(_ record: ResponseRecord, isStream: Bool) {
+    func responseEnded(_ record: ResponseRecord, isStream: Bool, at time: NIODeadline) {
         responseClosed(record, isStream: isStream)
         counter(record).increment()
-        timer(record.endpoint).recordNanoseconds((NIODeadline.now() - record.arrival).nanoseconds)
+        timer(record.endpoint).recordNanoseconds((time - record.arrival).nanoseconds)
     }
 
     /// The client left before the end.

@@ -17,14 +17,16 @@ struct RequestRouter {
     }
 
     /// The answer to bytes that are no HTTP request.
-    func answer(toUnreadable error: HTTPParserError, on upstream: CompiledUpstream, loop: LoopContext) -> ActiveResponse {
+    func answer(
+        toUnreadable error: HTTPParserError, on upstream: CompiledUpstream, loop: LoopContext, at time: NIODeadline
+    ) -> ActiveResponse {
         let requestID = Self.requestID(loop)
         let failure =
             error == .headerOverflow
             ? ProviderError(.headersTooLarge, "The request's headers are larger than the server accepts.")
             : ProviderError(.invalidRequest, "The request could not be read as HTTP/1.1: \(error).")
         let request = ReceivedRequest(
-            head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), body: nil, arrival: .now()
+            head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), body: nil, arrival: time
         )
         let decision = Decision(
             .failure(failure, for: upstream.provider, requestID: String(decoding: requestID, as: UTF8.self)),
