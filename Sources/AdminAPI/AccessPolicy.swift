@@ -4,6 +4,8 @@ import MockBehavior
 package struct AccessPolicy: Sendable {
     /// What of a request the decision rests on.
     package struct Request: Sendable {
+        /// A health or readiness probe, which needs no token.
+        package var isProbe: Bool
         package var isMutation: Bool
         package var isOverUnixSocket: Bool
         package var host: String?
@@ -13,9 +15,10 @@ package struct AccessPolicy: Sendable {
         package var hasBody: Bool
 
         package init(
-            isMutation: Bool, isOverUnixSocket: Bool, host: String?, origin: String?, authorization: String?,
+            isProbe: Bool = false, isMutation: Bool, isOverUnixSocket: Bool, host: String?, origin: String?, authorization: String?,
             contentType: String?, hasBody: Bool
         ) {
+            self.isProbe = isProbe
             self.isMutation = isMutation
             self.isOverUnixSocket = isOverUnixSocket
             self.host = host
@@ -27,12 +30,16 @@ package struct AccessPolicy: Sendable {
     }
 
     private let allowedHosts: Set<String>
+    private let allowsAnyAddress: Bool
     private let token: [UInt8]?
 
     /// - Parameters:
     ///   - allowedHosts: names and addresses, without port, by which the port may be called; loopback always may.
+    ///   - allowsAnyAddress: whether any IP address will do besides, as where the port listens on all of them. Only names
+    ///     can be made to point here by somebody else.
     ///   - token: what clients over TCP must present; nil asks nobody. Over a unix socket the file's mode is the guard.
-    package init(allowedHosts: [String], token: [UInt8]?) {
+    package init(allowedHosts: [String], allowsAnyAddress: Bool = false, token: [UInt8]?) {
+        self.allowsAnyAddress = allowsAnyAddress
         self.allowedHosts = Set((["localhost", "127.0.0.1", "::1"] + allowedHosts).map { $0.lowercased() })
         self.token = token
     }
@@ -40,7 +47,7 @@ package struct AccessPolicy: Sendable {
     /// Nil lets the request in.
     package func refusal(of request: Request) -> Problem? {
         if !request.isOverUnixSocket {
-            guard let host = request.host, allowedHosts.contains(Self.withoutPort(host)) else {
+            guard let host = request.host, allows(host) else {
                 return Problem(
                     status: 403,
                     detail: "the host \"\(request.host ?? "")\" is not one that this admin port may be called by; call "
@@ -51,7 +58,7 @@ package struct AccessPolicy: Sendable {
         if let origin = request.origin, !isOwn(origin: origin, host: request.host) {
             return Problem(status: 403, detail: "the origin \"\(origin)\" is foreign; web pages may not use the admin API")
         }
-        if let token, !request.isOverUnixSocket, !Self.bears(token, request.authorization) {
+        if let token, !request.isProbe, !request.isOverUnixSocket, !Self.bears(token, request.authorization) {
             return Problem(
                 status: 401,
                 detail: request.authorization == nil
@@ -69,7 +76,18 @@ package struct AccessPolicy: Sendable {
     private func isOwn(origin: String, host: String?) -> Bool {
         guard let host, origin.hasPrefix("http://") else { return false }
         return origin.dropFirst("http://".count).lowercased() == host.lowercased()
-            && allowedHosts.contains(Self.withoutPort(host))
+            && allows(host)
+    }
+
+    private func allows(_ host: String) -> Bool {
+        let name = Self.withoutPort(host)
+        return allowedHosts.contains(name) || (allowsAnyAddress && Self.isAddress(name))
+    }
+
+    private static func isAddress(_ name: String) -> Bool {
+        if name.contains(":") { return name.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." } }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 
     private static func bears(_ token: [UInt8], _ authorization: String?) -> Bool {

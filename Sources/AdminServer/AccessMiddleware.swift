@@ -12,6 +12,7 @@ struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let refusal = policy.refusal(
             of: AccessPolicy.Request(
+                isProbe: [AdminRoute.health.path, AdminRoute.readiness.path].contains(request.uri.path),
                 isMutation: request.method != .get && request.method != .head,
                 isOverUnixSocket: context.isOverUnixSocket,
                 host: request.head.authority,

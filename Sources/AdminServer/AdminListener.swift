@@ -25,6 +25,9 @@ package final class AdminListener: Service {
     /// A connection that sends nothing for so long is closed.
     private static let idleTimeout = TimeAmount.seconds(60)
 
+    /// How long a request that is being answered may go on when the daemon stops.
+    private static let drainLimit = TimeAmount.seconds(2)
+
     private typealias ServerChannel = NIOAsyncChannel<HTTP1Channel.Value, Never>
 
     private let group: any EventLoopGroup
@@ -90,7 +93,10 @@ package final class AdminListener: Service {
         } onGracefulShutdown: {
             for listener in listeners { listener.channel.close(promise: nil) }
             let open = self.connections.withLock { $0.values.map(\.self) }
-            for connection in open { connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+            for connection in open {
+                connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+                connection.eventLoop.scheduleTask(in: Self.drainLimit) { connection.close(promise: nil) }
+            }
         }
     }
 

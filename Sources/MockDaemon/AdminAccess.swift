@@ -10,6 +10,7 @@ struct AdminAccess {
     let policy: AccessPolicy
     /// A unix socket that is made here, not passed in.
     private let ownSocketPath: String?
+    private let hasToken: Bool
 
     /// - Throws: ``DaemonError`` if anybody in the network could steer the daemon, or a token cannot be read.
     init(
@@ -33,16 +34,24 @@ struct AdminAccess {
         if let path = configuration.tokenFile ?? credential.flatMap({ ConfigurationFile.exists($0) ? $0 : nil }) {
             token = try ConfigurationFile.readToken(path)
         }
-        let isLoopback = Self.isLoopback(host)
-        if !isLoopback, token == nil {
-            throw DaemonError(
-                .badConfiguration,
-                "the admin port would listen on \(host), where anybody in the network could steer the daemon: set "
-                    + "admin.tokenFile to a file that holds a token, or listen on 127.0.0.1"
-            )
-        }
-        let wildcard = ["0.0.0.0", "::"].contains(host)
-        policy = AccessPolicy(allowedHosts: configuration.allowedHosts + (wildcard ? [] : [host]), token: token)
+        hasToken = token != nil
+        let isWildcard = ["0.0.0.0", "::"].contains(host)
+        policy = AccessPolicy(
+            allowedHosts: configuration.allowedHosts + (isWildcard ? [] : [host]),
+            allowsAnyAddress: isWildcard,
+            token: token
+        )
+        if adopted.isEmpty { try refuseIfOpen(host) }
+    }
+
+    /// - Throws: ``DaemonError`` if anybody in the network could steer the daemon by that address.
+    func refuseIfOpen(_ host: String) throws(DaemonError) {
+        guard !hasToken, !Self.isLoopback(host) else { return }
+        throw DaemonError(
+            .badConfiguration,
+            "the admin port would listen on \(host), where anybody in the network could steer the daemon: set "
+                + "admin.tokenFile to a file that holds a token, or listen on 127.0.0.1"
+        )
     }
 
     /// The socket's group may use it; `UMask=` of the unit made it the owner's alone.
@@ -67,13 +76,6 @@ struct AdminAccess {
 }
 
 extension AdminListener.Binding {
-    var isUnixSocket: Bool {
-        switch self {
-        case .unixSocket: true
-        case .address, .socket: false
-        }
-    }
-
     var description: String {
         switch self {
         case .address(let host, let port): "\(host):\(port)"

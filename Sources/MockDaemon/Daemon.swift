@@ -114,9 +114,11 @@ package struct Daemon {
         let configuration = store.current.configuration
         let host = settings.host ?? configuration.host
         let port = settings.port ?? configuration.port
-        var bindings = sockets.named(AdoptedSockets.providerName).map {
-            MockServer.Binding.socket(descriptor: $0.descriptor)
+        let adopted = sockets.named(AdoptedSockets.providerName)
+        if adopted.contains(where: { $0.kind == .unix }) {
+            throw DaemonError(.cannotBind, "the passed socket \"data\" is a unix socket; the provider port needs TCP")
         }
+        var bindings = adopted.map { MockServer.Binding.socket(descriptor: $0.descriptor) }
         if bindings.isEmpty { bindings = [.address(host: host, port: port)] }
         do {
             return try await MockServer.start(
@@ -130,12 +132,15 @@ package struct Daemon {
 
     private func bind(_ access: AdminAccess, _ admin: AdminListener, _ context: AdminContext) async throws {
         for binding in access.bindings {
+            let address: String
             do {
-                let address = try await admin.bind(binding)
-                context.listens(binding.isUnixSocket ? "adminSocket" : "admin", at: address)
+                address = try await admin.bind(binding)
             } catch {
                 throw Self.cannotBind(binding.description, option: "--admin-port", error)
             }
+            let isUnixSocket = address.first == "/"
+            if !isUnixSocket { try access.refuseIfOpen(HealthProbe.host(of: address)) }
+            context.listens(isUnixSocket ? "adminSocket" : "admin", at: address)
         }
         try access.openSocketToGroup()
     }

@@ -42,12 +42,15 @@ struct HealthProbe: Sendable {
         if address.first == "/" {
             channel = try await bootstrap.connect(unixDomainSocketPath: address).get()
         } else {
-            let colon = address.lastIndex(of: ":") ?? address.endIndex
-            let host = address[..<colon].filter { $0 != "[" && $0 != "]" }
-            let port = Int(address[colon...].dropFirst()) ?? 0
-            channel = try await bootstrap.connect(host: Self.reachable(host), port: port).get()
+            let port = Int(address[(address.lastIndex(of: ":") ?? address.endIndex)...].dropFirst()) ?? 0
+            channel = try await bootstrap.connect(host: Self.reachable(Self.host(of: address)), port: port).get()
         }
         try await channel.close()
+    }
+
+    /// `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`.
+    static func host(of address: String) -> String {
+        address[..<(address.lastIndex(of: ":") ?? address.endIndex)].filter { $0 != "[" && $0 != "]" }
     }
 
     /// A wildcard address is reached by loopback.

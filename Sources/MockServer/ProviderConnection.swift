@@ -24,6 +24,8 @@ final class ProviderConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     /// No further request is answered; the connection closes when what is active has ended.
     private var isEnding = false
+    /// The client may still be sending what will not be read: see ``close(_:)``.
+    private var mustLinger = false
     private var mustFlush = false
     private var isReading = false
 
@@ -93,6 +95,7 @@ final class ProviderConnection: ChannelInboundHandler {
             return
         }
         guard !isEnding else { return }
+        mustLinger = true
         guard active == nil else {
             isEnding = true
             return
@@ -190,7 +193,7 @@ final class ProviderConnection: ChannelInboundHandler {
     /// Closes after what was written has left. A client that is still sending would otherwise be reset before it has
     /// read the answer, so the write side goes first where the request was not read to its end.
     private func close(_ context: ChannelHandlerContext) {
-        guard !assembler.isIdle else {
+        guard mustLinger || !assembler.isIdle else {
             context.close(promise: nil)
             return
         }

@@ -17,8 +17,14 @@ struct Mockctl: AsyncParsableCommand {
               mockctl bench start --wait
 
             EXIT STATUS
-              0 done, 1 the daemon refused, 3 not running (status), 64 wrong usage, 65 bad data, 69 cannot connect, \
-            75 busy, 77 not permitted
+              0   done
+              1   the daemon said no, or a benchmark did not complete
+              3   not running (status)
+              64  wrong usage
+              65  bad data, such as a file that is no JSON
+              69  cannot connect
+              75  busy: another benchmark is running
+              77  not permitted
             """,
         version: ProductVersion.current,
         subcommands: [StatusCommand.self],

@@ -1,5 +1,6 @@
 import AdminClient
 import ArgumentParser
+import ProviderWire
 
 #if canImport(Glibc)
 import Glibc

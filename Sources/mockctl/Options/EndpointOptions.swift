@@ -1,10 +1,6 @@
 import ArgumentParser
 import ProviderWire
 
-extension Endpoint: ExpressibleByArgument {
-    public init?(argument: String) { self.init(name: argument) }
-}
-
 /// An endpoint that has replies.
 enum ReplyEndpoint: String, ExpressibleByArgument, CaseIterable {
     case chat, message

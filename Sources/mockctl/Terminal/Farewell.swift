@@ -10,16 +10,16 @@ import Darwin
 
 /// What the program says when Ctrl-C ends it.
 enum Farewell {
-    /// The message that is due, as C writes it; never freed, since a signal may want it at any moment.
-    private static let message = Atomic<UnsafeRawPointer?>(nil)
+    /// The address of the message as C writes it, 0 for none; never freed, since a signal may want it at any moment.
+    private static let message = Atomic<UInt>(0)
 
     /// From now on Ctrl-C says that and ends the program, with the status that shells give for it.
     static func onInterrupt(say text: String) {
-        message.store(UnsafeRawPointer(strdup(text)), ordering: .releasing)
+        message.store(UInt(bitPattern: strdup(text)), ordering: .releasing)
         signal(SIGINT) { _ in
             // Only what POSIX allows in a signal handler.
-            if let text = Farewell.message.load(ordering: .acquiring) {
-                _ = write(STDERR_FILENO, text, strlen(text.assumingMemoryBound(to: CChar.self)))
+            if let text = UnsafePointer<CChar>(bitPattern: Farewell.message.load(ordering: .acquiring)) {
+                _ = write(STDERR_FILENO, text, strlen(text))
             }
             _exit(130)
         }

@@ -18,7 +18,7 @@ enum MetricsText {
     static func line(_ metrics: LiveMetrics) -> String {
         let traffic = metrics.provider
         return [
-            metrics.time, "\(traffic.totalRequests) requests", metrics.requestsPerSecond.map { "\(rate($0)) req/s" },
+            metrics.time, "\(FixedDecimals.grouped(traffic.totalRequests)) requests", metrics.requestsPerSecond.map { "\(rate($0)) req/s" },
             "\(metrics.requestsInFlight) in flight", "\(traffic.failedRequests) failed",
             traffic.responseTimeMs?["p99"].map { "p99 \(milliseconds($0)) ms" },
         ].compactMap { $0 }.joined(separator: "  ")
@@ -45,8 +45,9 @@ enum MetricsText {
             "bytes", "\(SizeText.text(bytes: metrics.bytesReceived)) received, "
                 + "\(SizeText.text(bytes: metrics.bytesSent)) sent",
         ])
-        if !metrics.clientDisconnects.isEmpty {
-            let moments = metrics.clientDisconnects.sorted { $0.key < $1.key }.map { "\($0.value) in a \($0.key)" }
+        let departures = metrics.clientDisconnects.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+        if !departures.isEmpty {
+            let moments = departures.map { "\(FixedDecimals.grouped($0.value)) in a \($0.key)" }
             table.append(["clients gone", moments.joined(separator: ", ")])
         }
         if let lateness = metrics.pacingErrorMs?["p99"] { table.append(["pacing p99", "\(milliseconds(lateness)) ms late"]) }
