@@ -12,11 +12,11 @@ package enum BehaviorEngine {
         _ request: RequestFacts,
         on upstream: CompiledUpstream,
         turn: Int,
-        requestID: String,
+        requestID: @autoclosure () -> String,
         using generator: inout some RandomNumberGenerator
     ) -> ResponseScript {
         guard let endpoint = upstream[request.endpoint] else {
-            return models(request, on: upstream.models, requestID: requestID)
+            return models(request, on: upstream.models, requestID: requestID())
         }
         let reply = endpoint.reply(atTurn: turn)
         let delay = endpoint.delay.sample(using: &generator)

@@ -2,7 +2,7 @@ package import ProviderWire
 package import Synthesis
 
 /// How one endpoint answers, compiled when the configuration changed.
-package struct CompiledEndpoint: Sendable {
+package final class CompiledEndpoint: Sendable {
     package let endpoint: Endpoint
     package let replies: [CompiledReply]
     package let loopResponses: Bool

@@ -1,7 +1,7 @@
 package import ProviderWire
 
 /// One provider listener's behaviour, compiled when the configuration changed: deciding picks from it, nothing more.
-package struct CompiledUpstream: Sendable {
+package final class CompiledUpstream: Sendable {
     package let chat: CompiledEndpoint
     package let message: CompiledEndpoint
     package let models: CompiledModels

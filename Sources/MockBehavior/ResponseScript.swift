@@ -9,6 +9,14 @@ package struct ResponseScript: Sendable {
         case stream([StreamFrame])
     }
 
+    /// Whether the content differs from one response to the next.
+    package var hasHoles: Bool {
+        switch content {
+        case .whole(let body): !body.holes.isEmpty
+        case .stream(let frames): frames.contains { !$0.template.holes.isEmpty }
+        }
+    }
+
     package var status: Int
     package var content: Content
     /// From the end of the request to the first byte.

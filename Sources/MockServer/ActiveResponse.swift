@@ -3,12 +3,19 @@ import NIOCore
 import NIOHTTP1
 import ProviderWire
 
-/// The response that a connection is playing.
-struct ActiveResponse {
+/// The response that a connection is playing. Bound to the connection's event loop.
+final class ActiveResponse {
     var playback: Playback
     let head: ResponseHead
     var record: ResponseRecord
     let closesConnection: Bool
+
+    init(playback: Playback, head: ResponseHead, record: ResponseRecord, closesConnection: Bool) {
+        self.playback = playback
+        self.head = head
+        self.record = record
+        self.closesConnection = closesConnection
+    }
 
     var isStream: Bool {
         switch playback.script.content {

@@ -138,15 +138,13 @@ final class ProviderConnection: ChannelInboundHandler {
     /// Writes what is due, then waits for the next deadline, for the client to read, or for the next request.
     private func play(_ context: ChannelHandlerContext) {
         timer = nil
-        while var response = active, context.channel.isWritable || !response.playback.hasBegun {
-            let head = response.head
+        while let response = active, context.channel.isWritable || !response.playback.hasBegun {
             var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
             let step = response.playback.advance(now: context.eventLoop.now, into: &buffer) { buffer in
                 loop.refreshClock()
-                head.write(to: &buffer, date: loop.clock.httpDate)
+                response.head.write(to: &buffer, date: loop.clock.httpDate)
             }
-            active = response
-            if buffer.readableBytes > 0 { write(buffer, context) }
+            if buffer.readableBytes > 0 { write(buffer, of: response, context) }
             switch step {
             case .pause:
                 flush(context)
@@ -161,9 +159,9 @@ final class ProviderConnection: ChannelInboundHandler {
         flushIfNeeded(context)
     }
 
-    private func write(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
-        active?.record.bytesSent += buffer.readableBytes
-        if let pacingError = active?.playback.pacingError { loop.metrics.paced(pacingError) }
+    private func write(_ buffer: ByteBuffer, of response: ActiveResponse, _ context: ChannelHandlerContext) {
+        response.record.bytesSent += buffer.readableBytes
+        if let pacingError = response.playback.pacingError { loop.metrics.paced(pacingError) }
         context.write(wrapOutboundOut(buffer), promise: nil)
         mustFlush = true
     }
@@ -176,9 +174,8 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     private func finish(_ response: ActiveResponse, _ context: ChannelHandlerContext) {
-        let record = active?.record ?? response.record
         active = nil
-        loop.metrics.responseEnded(record, isStream: response.isStream, at: context.eventLoop.now)
+        loop.metrics.responseEnded(response.record, isStream: response.isStream, at: context.eventLoop.now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
             waiting = []
             flush(context)

@@ -18,6 +18,8 @@ final class ProviderMetrics {
     private let leftInDelay: CounterMetric
     private let leftInResponse: CounterMetric
     private var requests: [Outcome: CounterMetric] = [:]
+    /// What was counted last: mostly what is counted next.
+    private var latest: (outcome: Outcome, counter: CounterMetric, timer: TimerMetric)?
     private var durations: [Endpoint?: TimerMetric] = [:]
 
     init(registry: MetricsRegistry, activity: ProviderActivity) {
@@ -48,8 +50,10 @@ final class ProviderMetrics {
 
     func responseEnded(_ record: ResponseRecord, isStream: Bool, at time: NIODeadline) {
         responseClosed(record, isStream: isStream)
-        counter(record).increment()
-        timer(record.endpoint).recordNanoseconds((time - record.arrival).nanoseconds)
+        let outcome = Outcome(endpoint: record.endpoint, status: record.status)
+        let (_, counter, timer) = latest.flatMap { $0.outcome == outcome ? $0 : nil } ?? lookUp(outcome)
+        counter.increment()
+        timer.recordNanoseconds((time - record.arrival).nanoseconds)
     }
 
     /// The client left before the end.
@@ -65,11 +69,16 @@ final class ProviderMetrics {
         sent.increment(by: Int64(record.bytesSent))
     }
 
-    private func counter(_ record: ResponseRecord) -> CounterMetric {
-        let outcome = Outcome(endpoint: record.endpoint, status: record.status)
+    private func lookUp(_ outcome: Outcome) -> (outcome: Outcome, counter: CounterMetric, timer: TimerMetric) {
+        let found = (outcome, counter(outcome), timer(outcome.endpoint))
+        latest = found
+        return found
+    }
+
+    private func counter(_ outcome: Outcome) -> CounterMetric {
         if let known = requests[outcome] { return known }
         let counter = registry.counter(
-            .requests, ["endpoint": Self.label(record.endpoint), "status": String(record.status)]
+            .requests, ["endpoint": Self.label(outcome.endpoint), "status": String(outcome.status)]
         )
         requests[outcome] = counter
         return counter

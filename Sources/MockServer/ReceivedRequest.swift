@@ -49,28 +49,32 @@ struct RequestAssembler {
         }
     }
 
-    mutating func received(_ part: HTTPServerRequestPart, limit: Int, at time: NIODeadline) -> Action {
+    mutating func received(_ part: HTTPServerRequestPart, limit: Int, at time: @autoclosure () -> NIODeadline) -> Action {
         switch part {
-        case .head(let head): begin(head, limit: limit, at: time)
-        case .body(let bytes): append(bytes, limit: limit, at: time)
-        case .end: end(at: time)
+        case .head(let head): begin(head, limit: limit, at: time())
+        case .body(let bytes): append(bytes, limit: limit, at: time())
+        case .end: end(at: time())
         }
     }
 
-    private mutating func begin(_ head: HTTPRequestHead, limit: Int, at time: NIODeadline) -> Action {
-        let request = ReceivedRequest(head: head, body: nil, arrival: time)
+    private mutating func begin(
+        _ head: HTTPRequestHead, limit: Int, at time: @autoclosure () -> NIODeadline
+    ) -> Action {
+        let request = ReceivedRequest(head: head, body: nil, arrival: .distantPast)
         if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > limit {
-            return refuse(request, at: time)
+            return refuse(request, at: time())
         }
         state = .receiving(request)
         let expectation = head.headers.first(name: "expect")
         return expectation?.lowercased() == "100-continue" ? .sendContinue : .none
     }
 
-    private mutating func append(_ bytes: ByteBuffer, limit: Int, at time: NIODeadline) -> Action {
+    private mutating func append(
+        _ bytes: ByteBuffer, limit: Int, at time: @autoclosure () -> NIODeadline
+    ) -> Action {
         guard case .receiving(var request) = state else { return .none }
         state = .discarding
-        guard request.bodySize + bytes.readableBytes <= limit else { return refuse(request, at: time) }
+        guard request.bodySize + bytes.readableBytes <= limit else { return refuse(request, at: time()) }
         var bytes = bytes
         if request.body?.writeBuffer(&bytes) == nil { request.body = bytes }
         state = .receiving(request)

@@ -57,7 +57,7 @@ struct RequestRouter {
     ) -> Decision {
         let head = request.head
         let path = request.path
-        let route = ProviderRoute(path: path.utf8)
+        let route = ProviderRoute(path: path)
         let provider = route?.provider ?? Self.provider(askedBy: head, path: path) ?? upstream.provider
         func refuse(_ error: ProviderError) -> Decision {
             let id = String(decoding: requestID, as: UTF8.self)
@@ -196,7 +196,7 @@ struct RequestRouter {
     }
 
     private func holeValues(for decision: Decision, loop: LoopContext) -> HoleValues {
-        guard let facts = decision.facts, facts.endpoint.hasReplies else { return .none }
+        guard let facts = decision.facts, decision.script.hasHoles else { return .none }
         loop.refreshClock()
         var id: [UInt8] = []
         id.reserveCapacity(48)

@@ -38,6 +38,7 @@ package enum ModelList {
             "id": .string(id),
             "display_name": model["display_name"] ?? .string(displayName(of: id)),
             "created_at": model["created_at"] ?? .string(created.ISO8601Format()),
+            "lifecycle": model["lifecycle"] ?? "active",
         ]
     }
 

@@ -9,7 +9,23 @@ package struct ProviderRoute: Sendable, Hashable {
     /// Resolves a path without query: `/v1/…`, `/openai/v1/…` or `/anthropic/v1/…`, with or without a final slash.
     ///
     /// Nil for a path that no provider has; an endpoint under the other provider's prefix is such a path.
-    package init?(path: Substring.UTF8View) {
+    package init?(path: Substring) {
+        // Almost every request is for one of these two.
+        if path == Endpoint.chat.path {
+            self.init(.chat)
+        } else if path == Endpoint.message.path {
+            self.init(.message)
+        } else {
+            self.init(resolving: path.utf8)
+        }
+    }
+
+    private init(_ endpoint: Endpoint) {
+        self.endpoint = endpoint
+        provider = endpoint.provider
+    }
+
+    private init?(resolving path: Substring.UTF8View) {
         var path = path
         var prefix: Provider?
         if Self.consume("/openai", from: &path) {
