@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "MockBehavior", dependencies: ["ProviderWire", "Synthesis"], swiftSettings: houseRules),
         .target(
             name: "LoadModel",
-            dependencies: ["ProviderWire", "Measurement", "Synthesis"],
+            dependencies: ["ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
             swiftSettings: houseRules
         ),
 
@@ -119,6 +119,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseRules
@@ -177,6 +178,30 @@ let package = Package(
         .testTarget(
             name: "MockBehaviorTests",
             dependencies: ["MockBehavior", "ProviderWire", "Synthesis"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "LoadModelTests",
+            dependencies: ["LoadModel", "Measurement", "ProviderWire"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "LoadGeneratorTests",
+            dependencies: [
+                "LoadGenerator", "LoadModel", "Measurement", "ProviderWire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "RunHistoryTests",
+            dependencies: ["RunHistory", "LoadModel", "ProviderWire", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "LibraryTests",
+            dependencies: ["MockServer", "MockBehavior", "LoadGenerator", "LoadModel", "ProviderWire", "Measurement"],
             swiftSettings: houseRules
         ),
         .testTarget(name: "ProxyAuditTests", dependencies: ["ProxyAudit"], swiftSettings: houseRules),

@@ -210,7 +210,7 @@ extension AdminRoute {
         case .startBenchmark:
             Description(
                 .post, "/v1/benchmarks", "Starts a benchmark run in the background.", takes: .plan,
-                gives: .benchmark, status: 202, failures: [403, 409, 422]
+                gives: .benchmark, status: 202, failures: [403, 409, 422, 503]
             )
         case .benchmarks: Description(.get, "/v1/benchmarks", "The runs, newest first.", gives: .benchmarks)
         case .benchmark:

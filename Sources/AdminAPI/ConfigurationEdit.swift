@@ -1,3 +1,4 @@
+package import MockBehavior
 package import ProviderWire
 
 /// Changes to a configuration document that the admin API has routes for. Pure: document in, document out.
@@ -21,13 +22,31 @@ package enum ConfigurationEdit {
             throw Problem(
                 status: 422,
                 detail: "unknown key \"\(unknown)\"; a delay has: \(delayKeys.joined(separator: ", "))",
-                errors: [.init(pointer: "/\(unknown)", detail: "unknown key")]
+                errors: [.init(pointer: JSONPointer(tokens: [unknown]).description, detail: "unknown key")]
             )
         }
         let endpoints = endpoint.map { [$0] } ?? Endpoint.withReplies
         return endpoints.reduce(document) { document, endpoint in
             members.members.reduce(document) { $0.setting([endpoint.rawValue, $1.key], to: $1.value) }
         }
+    }
+
+    /// Says of problems in the document where they lie in what was sent, which became those parts of the document.
+    ///
+    /// - Parameter parts: paths in the document, each with the path that it came from. A problem elsewhere keeps its place.
+    package static func relocated(
+        _ issues: [ConfigurationIssue], parts: [(document: [String], sent: [String])]
+    ) -> [ConfigurationIssue] {
+        var relocated: [ConfigurationIssue] = []
+        for issue in issues {
+            let tokens = issue.pointer.tokens
+            let part = parts.first { tokens.starts(with: $0.document) }
+            let place = part.map { $0.sent + tokens.dropFirst($0.document.count) } ?? tokens
+            let moved = ConfigurationIssue(pointer: JSONPointer(tokens: place), detail: issue.detail)
+            // What was sent once may have gone to several endpoints.
+            if !relocated.contains(moved) { relocated.append(moved) }
+        }
+        return relocated
     }
 
     /// The replies as they stand in the document.

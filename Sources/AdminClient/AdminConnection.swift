@@ -4,11 +4,11 @@ import NIOPosix
 import ServerSentEvents
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Opens a connection for each request: calls are few, and none can be held up by another's.

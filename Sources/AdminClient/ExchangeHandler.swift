@@ -98,7 +98,9 @@ final class ExchangeHandler: ChannelInboundHandler {
         do {
             for event in try decoder.events(in: bytes.readableBytesView) { events?.yield(event) }
         } catch {
-            fail(AdminClientError(.badResponse, "\(request.name) sent an event that is too large", cause: error), context)
+            fail(
+                AdminClientError(.badResponse, "\(request.name) sent an event that is too large", cause: error), context
+            )
         }
     }
 

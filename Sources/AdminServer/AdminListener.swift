@@ -3,9 +3,18 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 package import NIOCore
+import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// The admin port: HTTP over TCP and, where one is named, a unix socket.
 ///
@@ -63,13 +72,14 @@ package final class AdminListener: Service {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
         let setUp: @Sendable (any Channel) -> EventLoopFuture<HTTP1Channel.Value> = { [channel, logger] in
-            channel.setup(channel: $0, logger: logger)
+            Self.setUp($0, channel, logger)
         }
         let listener: ServerChannel
         switch binding {
         case .address(let host, let port):
             listener = try await bootstrap.bind(host: host, port: port, childChannelInitializer: setUp)
         case .unixSocket(let path):
+            try await refuseIfServed(path)
             listener = try await bootstrap.bind(
                 unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: setUp
             )
@@ -81,6 +91,30 @@ package final class AdminListener: Service {
         if let path = address?.pathname, !path.isEmpty { return path }
         let host = address?.ipAddress ?? "?"
         return (host.contains(":") ? "[\(host)]" : host) + ":\(address?.port ?? 0)"
+    }
+
+    private static func setUp(
+        _ connection: any Channel, _ channel: HTTP1Channel, _ logger: Logger
+    ) -> EventLoopFuture<HTTP1Channel.Value> {
+        channel.setup(channel: connection, logger: logger).flatMapThrowing { value in
+            let pipeline = connection.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(OldClientHandler(), position: .after(decoder))
+            return value
+        }
+    }
+
+    /// A socket file that nobody serves any more may be replaced; one that somebody serves may not.
+    private func refuseIfServed(_ path: String) async throws {
+        let other: any Channel
+        do {
+            other = try await ClientBootstrap(group: group).connectTimeout(.seconds(1))
+                .connect(unixDomainSocketPath: path).get()
+        } catch {
+            return
+        }
+        try await other.close()
+        throw IOError(errnoCode: EADDRINUSE, reason: "somebody serves \(path)")
     }
 
     /// Serves until the service group shuts down.

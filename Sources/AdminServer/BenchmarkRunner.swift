@@ -48,6 +48,8 @@ package actor BenchmarkRunner: Service {
     private var active: Active?
     /// Between accepting a plan and having its record.
     private var isStarting = false
+    /// The daemon is stopping.
+    private var isClosed = false
     private let environment = RunRecord.Environment(
         processorCount: ProcessInfo.processInfo.activeProcessorCount, version: ProductVersion.current
     )
@@ -74,6 +76,15 @@ package actor BenchmarkRunner: Service {
                 job.active.stop.yield(.interrupted)
             }
         }
+        await close()
+    }
+
+    /// Accepts no more plans; a run that was accepted and never began is interrupted.
+    private func close() async {
+        isClosed = true
+        guard let id = active?.record.id else { return }
+        await keep(id) { try await self.history.finish(id, state: .interrupted) }
+        settle(id)
     }
 
     /// Accepts a plan.
@@ -98,6 +109,9 @@ package actor BenchmarkRunner: Service {
         } catch let error as PlanError {
             throw Problem(invalidPlan: error)
         }
+        guard !isClosed else {
+            throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
+        }
         if isStarting || active != nil {
             let id = active?.record.id ?? ""
             throw Problem(
@@ -109,6 +123,10 @@ package actor BenchmarkRunner: Service {
         isStarting = true
         defer { isStarting = false }
         let record = try await history.create(plan, environment: environment)
+        guard !isClosed else {
+            await keep(record.id) { try await self.history.finish(record.id, state: .interrupted) }
+            throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
+        }
         let (stops, stop) = AsyncStream<RunRecord.State>.makeStream()
         let started = Active(record: record, live: LiveTally(), stop: stop)
         active = started
@@ -199,6 +217,11 @@ package actor BenchmarkRunner: Service {
         }
         metrics.gauge(.benchmarkRunning).set(Int64(0))
         logger.notice("benchmark ended", metadata: ["run": "\(id)", "state": "\(state.rawValue)"])
+        settle(id)
+    }
+
+    /// The run is active no more; whoever waits for that goes on.
+    private func settle(_ id: String) {
         active = nil
         for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume() }
     }

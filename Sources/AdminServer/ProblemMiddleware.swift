@@ -45,6 +45,7 @@ struct ProblemMiddleware: RouterMiddleware {
                     + "repeat the change with that tag in If-Match"
             )
         case let error as HTTPError where error.status == .notFound: return Self.unknownRoute(request)
+        case is NIOTooManyBytesError: return .bodyTooLarge
         case let error as HTTPError where error.status == .contentTooLarge: return .bodyTooLarge
         case let error as HTTPError:
             return Problem(status: error.status.code, detail: error.body ?? error.status.reasonPhrase)

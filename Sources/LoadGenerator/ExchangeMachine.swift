@@ -84,7 +84,9 @@ struct ExchangeMachine {
                     if hasFirstContent { sample.firstContent = offset(now) }
                 case .end:
                     // Bytes after the end of a response belong to none.
-                    if parser.hasUnreadBytes { return .end(ended(.failure(.protocolViolation), at: now), keepsConnection: false) }
+                    if parser.hasUnreadBytes {
+                        throw ResponseParser.SyntaxError(detail: "there is more than a response")
+                    }
                     return .end(ended(check.finish(), at: now), keepsConnection: keepsAlive)
                 }
             }

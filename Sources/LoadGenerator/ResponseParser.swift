@@ -99,7 +99,9 @@ struct ResponseParser {
                     state = .head
                     return .end
                 }
-                guard size + count <= Self.maximumHeadSize else { throw SyntaxError(detail: "the trailers are too large") }
+                guard size + count <= Self.maximumHeadSize else {
+                    throw SyntaxError(detail: "the trailers are too large")
+                }
                 state = .trailers(size: size + count)
             case .bodyUntilClose:
                 return readBody(atMost: .max).map { .body($0) }
@@ -123,10 +125,10 @@ struct ResponseParser {
         guard let (fields, end) = try outcome.get() else {
             // The end may be cut in its three last bytes.
             searched = max(0, buffer.readableBytes - 3)
-            guard buffer.readableBytes <= Self.maximumHeadSize else { throw SyntaxError(detail: "the head is too large") }
+            try checkHeadSize(buffer.readableBytes)
             return nil
         }
-        guard end <= Self.maximumHeadSize else { throw SyntaxError(detail: "the head is too large") }
+        try checkHeadSize(end)
         buffer.moveReaderIndex(forwardBy: end)
         searched = 0
         switch fields.body {
@@ -136,6 +138,10 @@ struct ResponseParser {
         case .untilClose: state = .bodyUntilClose
         }
         return Head(status: fields.status, keepsAlive: fields.keepsAlive)
+    }
+
+    private func checkHeadSize(_ size: Int) throws(SyntaxError) {
+        guard size <= Self.maximumHeadSize else { throw SyntaxError(detail: "the head is too large") }
     }
 
     /// Reads one line, without its end, by the closure; nil if it is not there whole.

@@ -3,11 +3,11 @@ import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension LoadTarget {
@@ -18,10 +18,7 @@ extension LoadTarget {
         if let address = try? SocketAddress(ipAddress: host, port: port) { return [address] }
         let addresses = try await NIOThreadPool.singleton.runIfActive { Self.lookUp(host: self.host, port: self.port) }
         guard !addresses.isEmpty else {
-            throw PlanError(
-                .invalidTarget,
-                issues: [PlanIssue(pointer: "/baseURL", detail: "the host \"\(host)\" has no address; check its spelling")]
-            )
+            throw PlanError(targetIssue: "the host \"\(host)\" has no address; check its spelling")
         }
         return addresses
     }
@@ -30,9 +27,9 @@ extension LoadTarget {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICSERV
         #if canImport(Glibc)
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         #else
-        hints.ai_socktype = SOCK_STREAM
+            hints.ai_socktype = SOCK_STREAM
         #endif
         var first: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &hints, &first) == 0 else { return [] }

@@ -60,9 +60,8 @@ package struct AnswerCheck {
     package func finish() -> Outcome {
         guard isSuccessful else { return .failure(.status) }
         if isStreaming { return stream.outcome }
-        guard body.count <= Self.maximumBodySize, let marks = body.withUnsafeBytes({ AnswerScanner.marks(of: $0) }) else {
-            return .failure(.invalidJSON)
-        }
+        guard body.count <= Self.maximumBodySize else { return .failure(.invalidJSON) }
+        guard let marks = body.withUnsafeBytes({ AnswerScanner.marks(of: $0) }) else { return .failure(.invalidJSON) }
         let expected: AnswerMarks =
             switch endpoint {
             case .chat: .choices

@@ -73,8 +73,9 @@ extension LoadPlan {
     private mutating func read(from reader: inout PlanReader) {
         name = reader.string("name")
         endpoint =
-            reader.read("endpoint", expecting: "chat, message or models") { $0.stringValue.flatMap(Endpoint.init(name:)) }
-            ?? endpoint
+            reader.read("endpoint", expecting: "chat, message or models") {
+                $0.stringValue.flatMap(Endpoint.init(name:))
+            } ?? endpoint
         provider = reader.read("provider", expecting: "openai or anthropic") {
             $0.stringValue.flatMap(Provider.init(rawValue:))
         }

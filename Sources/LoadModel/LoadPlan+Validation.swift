@@ -17,7 +17,8 @@ extension LoadPlan {
             if !isRight { issues.append(PlanIssue(pointer: pointer, detail: detail())) }
         }
         func check(_ value: Int, in bounds: ClosedRange<Int>, _ pointer: String) {
-            check(bounds.contains(value), pointer, "\(value) is out of range; use \(bounds.lowerBound) to \(bounds.upperBound)")
+            let (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
+            check(bounds.contains(value), pointer, "\(value) is out of range; use \(lowest) to \(highest)")
         }
 
         if let own = endpoint.provider, let provider {
@@ -30,7 +31,10 @@ extension LoadPlan {
         if let baseURL {
             do throws(PlanError) { _ = try LoadTarget(url: baseURL) } catch { issues += error.issues }
         }
-        check(model?.isEmpty != true, "/model", "the name is empty; leave it out for \(LoadPlan(endpoint).effectiveModel)")
+        check(
+            model?.isEmpty != true, "/model",
+            "the name is empty; leave it out for \(LoadPlan(endpoint).effectiveModel)"
+        )
         if case .messages(let messages) = prompt {
             check(!messages.isEmpty, "/messages", "the list is empty; give at least one message")
         }
@@ -39,7 +43,8 @@ extension LoadPlan {
         check(requests, in: Bounds.requests, "/requests")
         let timeoutMs = Bounds.timeoutMs
         check(
-            timeout >= .milliseconds(timeoutMs.lowerBound) && timeout <= .milliseconds(timeoutMs.upperBound), "/timeoutMs",
+            timeout >= .milliseconds(timeoutMs.lowerBound) && timeout <= .milliseconds(timeoutMs.upperBound),
+            "/timeoutMs",
             "a timeout must be \(timeoutMs.lowerBound) to \(timeoutMs.upperBound) milliseconds"
         )
         check(maximumConnections, in: Bounds.maximumConnections, "/maxConnections")
@@ -78,22 +83,24 @@ extension LoadPlan.HeaderField {
     }
 
     var issues: [PlanIssue] {
-        let pointer = PlanReader.pointer("headers", name)
+        func issue(_ detail: String) -> [PlanIssue] {
+            [PlanIssue(pointer: PlanReader.pointer("headers", name), detail: detail)]
+        }
         if name.isEmpty || !name.utf8.allSatisfy(Self.isTokenByte) {
-            return [PlanIssue(pointer: pointer, detail: "\"\(name.escapedForDisplay)\" is no header name; use letters, digits and hyphens")]
+            return issue("\"\(name.escapedForDisplay)\" is no header name; use letters, digits and hyphens")
         }
         switch name.lowercased() {
         case "content-length", "transfer-encoding":
-            return [PlanIssue(pointer: pointer, detail: "the generator sets this header itself; leave it out")]
+            return issue("the generator sets this header itself; leave it out")
         case "connection":
-            return [PlanIssue(pointer: pointer, detail: "connections are kept or closed by keepAlive; use that")]
+            return issue("connections are kept or closed by keepAlive; use that")
         default: break
         }
         if value == LoadPlan.redacted, isSecret {
-            return [PlanIssue(pointer: pointer, detail: "\"\(value)\" stands for a value that was not kept; give it again")]
+            return issue("\"\(value)\" stands for a value that was not kept; give it again")
         }
         if !Self.isSendable(value: value) {
-            return [PlanIssue(pointer: pointer, detail: "the value has a line break or another control character; remove it")]
+            return issue("the value has a line break or another control character; remove it")
         }
         return []
     }

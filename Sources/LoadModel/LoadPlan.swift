@@ -98,9 +98,6 @@ extension LoadPlan {
     public func target(otherwise ownTarget: LoadTarget? = nil) throws(PlanError) -> LoadTarget {
         if let baseURL { return try LoadTarget(url: baseURL) }
         if let ownTarget { return ownTarget }
-        throw PlanError(
-            .invalidTarget,
-            issues: [PlanIssue(pointer: "/baseURL", detail: "no base URL is given; give one such as http://127.0.0.1:8080")]
-        )
+        throw PlanError(targetIssue: "no base URL is given; give one such as http://127.0.0.1:8080")
     }
 }

@@ -21,10 +21,7 @@ public struct LoadTarget: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``PlanError`` for anything but an `http` URL of a host, an optional port and an optional path.
     public init(url: String) throws(PlanError) {
         func refusal(_ detail: String) -> PlanError {
-            PlanError(
-                .invalidTarget,
-                issues: [PlanIssue(pointer: "/baseURL", detail: "\"\(url.escapedForDisplay)\": \(detail)")]
-            )
+            PlanError(targetIssue: "\"\(url.escapedForDisplay)\": \(detail)")
         }
         guard let schemeEnd = url.firstRange(of: "://") else {
             throw refusal("no scheme; give a URL such as http://127.0.0.1:8080")

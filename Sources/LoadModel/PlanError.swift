@@ -40,9 +40,14 @@ public struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Every mistake that was found, in the order of the document; never empty.
     public var issues: [PlanIssue]
 
-    package init(_ code: Code, issues: [PlanIssue]) {
+    init(_ code: Code, issues: [PlanIssue]) {
         self.code = code
         self.issues = issues
+    }
+
+    /// An error about the target alone.
+    package init(targetIssue detail: String) {
+        self.init(.invalidTarget, issues: [PlanIssue(pointer: "/baseURL", detail: detail)])
     }
 
     /// All issues in one sentence.

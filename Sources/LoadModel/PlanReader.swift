@@ -38,7 +38,7 @@ struct PlanReader {
     /// Notes every member that is none of these, with the nearest that is.
     mutating func refuseUnknown(known: [String]) {
         for key in object.keys where !known.contains(key) {
-            let remedy = NearestName.of(key, in: known).map { "did you mean \"\($0)\"?" }
+            let remedy = NearestName.of(key, among: known).map { "did you mean \"\($0)\"?" }
             refuse(key, "unknown key; \(remedy ?? "known are \(known.joined(separator: ", "))")")
         }
     }
@@ -47,31 +47,5 @@ struct PlanReader {
     private static func found(_ json: JSONValue) -> String {
         let text = String(decoding: json.serialized(), as: UTF8.self)
         return text.utf8.count <= 40 ? text : json.kindDescription
-    }
-}
-
-/// Finds what somebody probably meant to write.
-enum NearestName {
-    /// The known name that differs least, if it differs by no more than a third of its letters (and two at least).
-    static func of(_ name: String, in known: [String]) -> String? {
-        let candidates = known.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
-        guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(2, best.name.count / 3) ? best.name : nil
-    }
-
-    /// Levenshtein's distance: insertions, deletions and replacements.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (i, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in right.indices {
-                let replaced = diagonal + (character == right[j] ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

@@ -126,10 +126,12 @@ public struct RunHistograms: Sendable, Hashable, Codable {
 enum SampleSizeNote {
     static func notes(count: Int) -> [String] {
         guard count > 0 else { return [] }
-        return Percentile.reported.compactMap { percentile in
+        let shaky = Percentile.reported.compactMap { percentile -> String? in
             guard let needed = ConfidenceInterval.minimumCount(for: percentile), count < needed else { return nil }
-            return "\(percentile.name) rests on \(FixedDecimals.grouped(count)) samples; "
-                + "a 95 % interval needs at least \(FixedDecimals.grouped(needed))"
+            return "\(percentile.name) (\(FixedDecimals.grouped(needed)))"
         }
+        if shaky.isEmpty { return [] }
+        let samples = "\(FixedDecimals.grouped(count)) sample\(count == 1 ? " is" : "s are")"
+        return ["\(samples) too few for a 95 % interval of \(shaky.joined(separator: ", "))"]
     }
 }

@@ -83,4 +83,12 @@ extension AdminListener.Binding {
         case .socket(let descriptor): "the passed socket \(descriptor)"
         }
     }
+
+    /// The option that chooses another.
+    var option: String {
+        switch self {
+        case .address, .socket: "--admin-port (0 takes any)"
+        case .unixSocket: "--admin-socket"
+        }
+    }
 }

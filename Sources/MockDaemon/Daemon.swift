@@ -126,7 +126,7 @@ package struct Daemon {
                 logger: logger
             )
         } catch {
-            throw Self.cannotBind("\(host):\(port)", option: "--port", error)
+            throw Self.cannotBind("\(host):\(port)", option: "--port (0 takes any)", error)
         }
     }
 
@@ -136,7 +136,7 @@ package struct Daemon {
             do {
                 address = try await admin.bind(binding)
             } catch {
-                throw Self.cannotBind(binding.description, option: "--admin-port", error)
+                throw Self.cannotBind(binding.description, option: binding.option, error)
             }
             let isUnixSocket = address.first == "/"
             if !isUnixSocket { try access.refuseIfOpen(HealthProbe.host(of: address)) }
@@ -151,7 +151,7 @@ package struct Daemon {
         switch (error as? IOError)?.errnoCode {
         case EADDRINUSE:
             reason = "the address is in use"
-            remedy = "; stop what listens there (ss -ltnp shows it), or choose another with \(option) (0 takes any)"
+            remedy = "; stop what listens there (ss -ltnp shows it), or choose another with \(option)"
         case EACCES, EPERM:
             reason = "permission denied"
             remedy = "; ports below 1024 are for root, choose another with \(option)"
@@ -211,10 +211,20 @@ package struct Daemon {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask {
-                for await _ in stops { await group.triggerGracefulShutdown() }
+                var isStopping = false
+                for await _ in stops {
+                    // Told twice, it waits for nothing: ending this task cancels the other.
+                    if isStopping { return }
+                    isStopping = true
+                    await group.triggerGracefulShutdown()
+                }
             }
-            try await tasks.next()
-            tasks.cancelAll()
+            defer { tasks.cancelAll() }
+            do {
+                try await tasks.next()
+            } catch is CancellationError {
+                return
+            }
         }
     }
 }

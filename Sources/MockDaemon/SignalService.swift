@@ -8,7 +8,7 @@ import UnixSignals
 struct SignalService: Service {
     let context: AdminContext
     let provider: MockServer
-    /// Told when the daemon is to stop.
+    /// Told when the daemon is to stop, and again when it is not to wait for anything.
     let stop: AsyncStream<Void>.Continuation
     let logger: Logger
 
@@ -22,6 +22,7 @@ struct SignalService: Service {
             } else if isStopping {
                 logger.notice("stopping quickly: open responses are cut off")
                 provider.closeAll()
+                stop.yield()
             } else {
                 isStopping = true
                 stop.yield()
@@ -33,8 +34,7 @@ struct SignalService: Service {
         do {
             try await context.reload()
         } catch {
-            // The loader has logged why; the running configuration stays.
-            logger.debug("reload by signal failed", metadata: ["error": "\(error)"])
+            logger.warning("nothing was reloaded, the running configuration stays", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -12,7 +12,10 @@ struct RequestRouter {
     ) -> ActiveResponse {
         let requestID = Self.requestID(loop)
         let decision = decide(request, on: upstream, loop: loop, requestID: requestID)
-        let closes = mustClose || request.isTooLarge || !request.head.isKeepAlive
+        // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
+        let closes =
+            mustClose || request.isTooLarge || !request.head.isKeepAlive
+            || request.head.headers.contains(name: "upgrade")
         return response(decision, to: request, requestID: requestID, closes: closes, loop: loop)
     }
 
@@ -66,6 +69,9 @@ struct RequestRouter {
             )
         }
 
+        if head.version == .http1_1, head.headers["host"].count != 1 {
+            return refuse(ProviderError(.invalidRequest, "An HTTP/1.1 request must have exactly one Host header."))
+        }
         if head.method == .OPTIONS { return preflight(route: route, provider: provider, on: upstream) }
         guard let route else { return refuse(.unknownPath(method: head.method.rawValue, path: String(path))) }
         if let error = authenticate(head, on: upstream, provider: provider) { return refuse(error) }

@@ -11,7 +11,7 @@ package final class RunStore: Sendable {
     /// The database's name in its directory.
     package static let fileName = "runs.sqlite"
 
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     /// Held as long as the store lives; nil for one in memory.
     private let lock: HistoryLock?
 
@@ -34,7 +34,8 @@ package final class RunStore: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            throw RunHistoryError(.cannotOpen, "the state directory \(directory) cannot be made; name another", cause: error)
+            let message = "the state directory \(directory) cannot be made; name another"
+            throw RunHistoryError(.cannotOpen, message, cause: error)
         }
         guard let lock = HistoryLock(path: path + ".lock") else {
             throw RunHistoryError(
@@ -44,14 +45,7 @@ package final class RunStore: Sendable {
         }
         let queue = try openDatabase(at: path)
         do {
-            try lock.shareAfter(alone: {
-                try queue.write { database in
-                    try database.execute(
-                        sql: "UPDATE runs SET state = ? WHERE state IN (?, ?)",
-                        arguments: Self.states([.interrupted, .queued, .running])
-                    )
-                }
-            })
+            try lock.shareAfter(alone: { try interruptUnfinishedRuns(queue) })
         } catch {
             throw RunHistoryError(.cannotAccess, "the run history \(path) cannot be written", cause: error)
         }
@@ -165,81 +159,6 @@ package final class RunStore: Sendable {
         try await access { database in
             guard let id = Int64(id), let text = try RunRow.fetchOne(database, key: id)?.histograms else { return nil }
             return try JSONDecoder().decode(RunHistograms.self, from: Data(text.utf8))
-        }
-    }
-}
-
-// MARK: - The database
-
-extension RunStore {
-    private static func states(_ states: [RunRecord.State]) -> StatementArguments {
-        StatementArguments(states.map(\.rawValue))
-    }
-
-    private static func openDatabase(at path: String) throws(RunHistoryError) -> DatabaseQueue {
-        let migrator = RunSchema.migrator
-        var configuration = Configuration()
-        configuration.label = "run history"
-        configuration.journalMode = .wal
-        configuration.busyMode = .timeout(5)
-        // Runs before anything is written.
-        configuration.prepareDatabase { database in
-            if let damage = try String.fetchOne(database, sql: "PRAGMA quick_check(1)"), damage != "ok" {
-                throw RunHistoryError(.damaged, "the run history \(path) is damaged: \(damage); \(Self.remedy)")
-            }
-            if try migrator.hasBeenSuperseded(database) {
-                throw RunHistoryError(
-                    .newer,
-                    "the run history \(path) was written by a newer version of llm-mockd; install that, or \(Self.remedy)"
-                )
-            }
-        }
-        do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            // Runs hold prompts, which are nobody else's business.
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try migrator.migrate(queue)
-            return queue
-        } catch let error as RunHistoryError {
-            throw error
-        } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
-            throw RunHistoryError(.damaged, "the run history \(path) is damaged or no database; \(remedy)", cause: error)
-        } catch {
-            throw RunHistoryError(.cannotOpen, "the run history \(path) cannot be opened; \(remedy)", cause: error)
-        }
-    }
-
-    private static let remedy = "move it away to begin a new one, or name another state directory"
-
-    private func update(
-        _ id: String,
-        _ change: @escaping @Sendable (inout RunRow) throws -> Void
-    ) async throws(RunHistoryError) {
-        try await access { database in
-            guard let key = Int64(id), var row = try RunRow.fetchOne(database, key: key) else {
-                throw RunHistoryError(.unknownRun, "there is no run \(id)")
-            }
-            try change(&row)
-            try row.update(database)
-        }
-    }
-
-    /// Runs the closure in a transaction on the database's own queue.
-    ///
-    /// Not through GRDB's `async` functions, which give up when the task is cancelled: the end of a cancelled run must be
-    /// kept above all.
-    private func access<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(RunHistoryError) -> Value {
-        let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-            queue.asyncWrite(body) { _, result in continuation.resume(returning: result) }
-        }
-        switch result {
-        case .success(let value): return value
-        case .failure(let error as RunHistoryError): throw error
-        case .failure(let error):
-            throw RunHistoryError(.cannotAccess, "the run history \(queue.path) cannot be read or written", cause: error)
         }
     }
 }

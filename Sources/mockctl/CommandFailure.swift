@@ -62,7 +62,8 @@ extension CommandFailure {
         switch problem.status {
         case 401:
             self.init(
-                .notPermitted, problem.description + "\nname the file that holds the token: --token-file or "
+                .notPermitted,
+                problem.description + "\nname the file that holds the token: --token-file or "
                     + ConnectionOptions.tokenFileVariable
             )
         case 403: self.init(.notPermitted, problem.description)

@@ -41,7 +41,7 @@ struct Mockctl: AsyncParsableCommand {
         ]
     )
 
-    @OptionGroup(title: "Connection and output") var options: ConnectionOptions
+    @OptionGroup var options: ConnectionOptions
 
     static func main() async {
         do {

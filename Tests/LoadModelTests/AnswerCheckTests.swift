@@ -1,6 +1,7 @@
-@testable import LoadModel
 import ProviderWire
 import Testing
+
+@testable import LoadModel
 
 @Suite struct AnswerCheckTests {
     private static let chat = #"{"object":"chat.completion","choices":[{"message":{"content":"Hello"}}]}"#
@@ -69,7 +70,8 @@ import Testing
         (#"{"object":"list","data":[]}"#, .models, .success), (" \n\(chat)\r\n", .chat, .success),
         (chat, .message, .failure(.invalidJSON)), (message, .chat, .failure(.invalidJSON)),
         (#"{"choices":{}}"#, .chat, .failure(.invalidJSON)), (#"[{"choices":[]}]"#, .chat, .failure(.invalidJSON)),
-        (#"{"a":{"choices":[]}}"#, .chat, .failure(.invalidJSON)), (#"{"type":"error","content":[]}"#, .message, .failure(.invalidJSON)),
+        (#"{"a":{"choices":[]}}"#, .chat, .failure(.invalidJSON)),
+        (#"{"type":"error","content":[]}"#, .message, .failure(.invalidJSON)),
         (String(chat.dropLast()), .chat, .failure(.invalidJSON)), ("\(chat)x", .chat, .failure(.invalidJSON)),
         ("", .chat, .failure(.invalidJSON)), ("<html>", .models, .failure(.invalidJSON)),
     ])
@@ -136,13 +138,16 @@ import Testing
 
     @Test(arguments: ["reasoning", "reasoning_content", "content"])
     func `reasoning is content too`(key: String) {
-        let stream = "data: {\"choices\":[{\"delta\":{\"\(key)\":\"\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"\(key)\":\"x\"}}]}\n\n"
+        let stream =
+            "data: {\"choices\":[{\"delta\":{\"\(key)\":\"\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"\(key)\":\"x\"}}]}\n\n"
 
         #expect(judge(stream, .chat, isStreaming: true, pieceSize: 1).contentOffset == stream.utf8.count)
     }
 
     @Test func `tool arguments are content, an empty fragment is not`() {
-        func event(_ json: String) -> String { "event: content_block_delta\ndata: {\"delta\":{\"partial_json\":\(json)}}\n\n" }
+        func event(_ json: String) -> String {
+            "event: content_block_delta\ndata: {\"delta\":{\"partial_json\":\(json)}}\n\n"
+        }
         let stream = event("\"\"") + event("\"{\"")
 
         #expect(judge(stream, .message, isStreaming: true, pieceSize: 1).contentOffset == stream.utf8.count)

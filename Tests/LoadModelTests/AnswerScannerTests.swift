@@ -1,6 +1,7 @@
-@testable import LoadModel
 import ProviderWire
 import Testing
+
+@testable import LoadModel
 
 @Suite struct AnswerScannerTests {
     private static let document = """
@@ -44,13 +45,16 @@ import Testing
         #expect((marks(bytes) != nil) == isObject, "\(String(decoding: bytes, as: UTF8.self))")
     }
 
-    @Test(arguments: [
-        (#"{"error":{"message":"x"}}"#, AnswerMarks.error), (#"{"error":"x"}"#, .error), (#"{"error":null}"#, []),
+    private static let marked: [(String, AnswerMarks)] = [
+        (#"{"error":{"message":"x"}}"#, .error), (#"{"error":"x"}"#, .error), (#"{"error":null}"#, []),
         (#"{"error":false}"#, []), (#"{"a":{"error":"x"}}"#, []), (#"{"data":[]}"#, .data),
         (#"{"type":"message","content":[]}"#, [.messageType, .blocks]), (#"{"content":"x"}"#, []),
         (#"{"a":{"content":"x"}}"#, .content), (#"{"a":{"content":""}}"#, []), (#"{"a":{"content":null}}"#, []),
-        (#"{"a":[{"thinking":"x"}]}"#, .content), (#"{"a":{"b":"\"content\":\"x"}}"#, []), (#"{"finish_reason":null}"#, []),
-    ] as [(String, AnswerMarks)])
+        (#"{"a":[{"thinking":"x"}]}"#, .content), (#"{"a":{"b":"\"content\":\"x"}}"#, []),
+        (#"{"finish_reason":null}"#, []),
+    ]
+
+    @Test(arguments: marked)
     func `marks are set by name, place and kind`(text: String, expected: AnswerMarks) {
         #expect(marks(text.utf8) == expected)
     }

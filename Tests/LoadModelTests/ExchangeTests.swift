@@ -14,6 +14,7 @@ import Testing
         plan.apiKey = "sk-1"
         plan.prompt = .text("Hi \"you\"")
 
+        let body = #"{"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"Hi \"you\""}]}"#
         let expected = """
             POST /v1/chat/completions HTTP/1.1
             host: 127.0.0.1:8080
@@ -21,9 +22,9 @@ import Testing
             accept: application/json
             authorization: Bearer sk-1
             content-type: application/json
-            content-length: 78
+            content-length: \(body.utf8.count)
 
-            {"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"Hi \\"you\\""}]}
+            \(body)
             """
         #expect(request(plan) == expected.replacing("\n", with: "\r\n"))
     }

@@ -19,12 +19,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "no scheme"), ("localhost:8080", "no scheme"), ("https://localhost", "https targets are not supported; use http"),
+        ("", "no scheme"), ("localhost:8080", "no scheme"),
+        ("https://localhost", "https targets are not supported; use http"),
         ("unix:///run/x", "unix targets are not supported"), ("http://", "no host"), ("http://:80", "no host"),
         ("http://h:0", "no host and port"), ("http://h:65536", "no host and port"), ("http://h:", "no host and port"),
-        ("http://h:+80", "no host and port"), ("http://h:8x", "no host and port"), ("http://::1:80", "no host and port"),
-        ("http://[::1", "no host and port"), ("http://[::1]x", "no host and port"), ("http://[localhost]", "no host and port"),
-        ("http://h h", "no host and port"), ("http://user:secret@h", "a user name in the URL"), ("http://h/a?b", "no query"),
+        ("http://h:+80", "no host and port"), ("http://h:8x", "no host and port"),
+        ("http://::1:80", "no host and port"),
+        ("http://[::1", "no host and port"), ("http://[::1]x", "no host and port"),
+        ("http://[localhost]", "no host and port"),
+        ("http://h h", "no host and port"), ("http://user:secret@h", "a user name in the URL"),
+        ("http://h/a?b", "no query"),
         ("http://h#f", "no query and no fragment"), ("http://h/a b", "percent-encoded"),
         ("http://h/a\r\nx: y", "percent-encoded"), ("http://h\r\nx", "no host and port"),
     ])
@@ -46,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http://localhost:1", true), ("http://LocalHost", true), ("http://127.0.0.1:9/x", true), ("http://[::1]:80", true),
+        ("http://localhost:1", true), ("http://LocalHost", true), ("http://127.0.0.1:9/x", true),
+        ("http://[::1]:80", true),
         ("http://127.0.0.2", false), ("http://127.1", false), ("http://localhost.example.org", false),
         ("http://[0:0:0:0:0:0:0:1]", false), ("http://10.0.0.1", false), ("http://localhost@10.0.0.1", false),
         ("https://localhost", false), ("localhost", false),

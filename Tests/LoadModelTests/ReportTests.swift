@@ -4,9 +4,9 @@ import ProviderWire
 import Testing
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 @Suite struct ReportTests {
@@ -42,11 +42,11 @@ import Foundation
         let expected = try JSONValue(
             parsing: """
                 {"bytesSent": 1200, "connectionsOpened": 1, "failures": {"timeout": 1},
-                 "notes": ["p95 rests on 4 samples; a 95 % interval needs at least 72",
-                           "p99 rests on 4 samples; a 95 % interval needs at least 368",
-                           "p99.9 rests on 4 samples; a 95 % interval needs at least 3,688"],
-                 "responseTimeMs": {"p50": 2.5, "p90": 5, "p95": 5, "p99": 5, "p99.9": 5},
-                 "serviceTimeMs": {"p50": 2.25, "p90": 4.75, "p95": 4.75, "p99": 4.75, "p99.9": 4.75},
+                 "notes": [
+                    "4 samples are too few for a 95 % interval of p50 (6), p90 (36), p95 (72), p99 (368), p99.9 (3,688)"
+                 ],
+                 "responseTimeMs": {"p50": 2.501, "p90": 5, "p95": 5, "p99": 5, "p99.9": 5},
+                 "serviceTimeMs": {"p50": 2.251, "p90": 4.75, "p95": 4.75, "p99": 4.75, "p99.9": 4.75},
                  "summary": {"averageResponseTimeMs": 3.125, "errorRate": 0.2, "failedRequests": 1,
                              "maximumResponseTimeMs": 5, "minimumResponseTimeMs": 1.25, "requestsPerSecond": 246.914,
                              "statusCodes": {"200": 4}, "successfulRequests": 4, "totalBytes": 2000,
@@ -120,9 +120,7 @@ import Foundation
               Failures
                 timeout             1
 
-              Note: p95 rests on 4 samples; a 95 % interval needs at least 72.
-              Note: p99 rests on 4 samples; a 95 % interval needs at least 368.
-              Note: p99.9 rests on 4 samples; a 95 % interval needs at least 3,688.
+              Note: 4 samples are too few for a 95 % interval of p50 (6), p90 (36), p95 (72), p99 (368), p99.9 (3,688).
 
             """
         #expect(ReportText.render(report(), plan: plan) == expected)

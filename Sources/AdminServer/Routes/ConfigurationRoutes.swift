@@ -43,22 +43,31 @@ extension AdminRouter {
         return try changed(snapshot)
     }
 
+    /// Paths in the configuration document, each with the path in the request's body that it came from.
+    typealias Parts = [(document: [String], sent: [String])]
+
     /// Swaps the document that the change makes of the running one, if the request's `If-Match` allows it.
     func change(
-        _ request: Request, status: HTTPResponse.Status = .ok,
+        _ request: Request, parts: Parts = [],
         replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in },
         _ change: (JSONValue) throws -> JSONValue
     ) throws -> Response {
-        let snapshot = try update(request, change)
-        return try changed(snapshot, status: status, replying: resource)
+        try changed(update(request, parts: parts, change), replying: resource)
     }
 
-    func update(_ request: Request, _ change: (JSONValue) throws -> JSONValue) throws -> ConfigurationSnapshot {
-        try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+    /// - Throws: what the store throws, with its problems placed in the request's body.
+    func update(
+        _ request: Request, parts: Parts = [], _ change: (JSONValue) throws -> JSONValue
+    ) throws -> ConfigurationSnapshot {
+        do {
+            return try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+        } catch ConfigurationChangeError.invalid(let issues) {
+            throw Problem(invalidConfiguration: ConfigurationEdit.relocated(issues, parts: parts))
+        }
     }
 
     private func changed(
-        _ snapshot: ConfigurationSnapshot, status: HTTPResponse.Status = .ok,
+        _ snapshot: ConfigurationSnapshot,
         replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in }
     ) throws -> Response {
         let pending = context.store.pendingRestart(for: snapshot.configuration).map(\.description)
@@ -66,7 +75,7 @@ extension AdminRouter {
             revision: snapshot.revision, restartRequired: pending.isEmpty ? nil : pending
         )
         resource(snapshot, &change)
-        var response = try Response.json(change, status: status)
+        var response = try Response.json(change)
         response.headers[.eTag] = snapshot.entityTag
         return response
     }

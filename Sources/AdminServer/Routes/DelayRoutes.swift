@@ -11,7 +11,9 @@ extension AdminRouter {
 
     @Sendable func setDelay(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let resource = try await request.jsonBody()
-        let snapshot = try update(request) { try ConfigurationEdit.settingDelay(resource, on: nil, in: $0) }
+        let snapshot = try update(request, parts: Endpoint.withReplies.map { ([$0.rawValue], []) }) {
+            try ConfigurationEdit.settingDelay(resource, on: nil, in: $0)
+        }
         return answer(DelayView.all(snapshot.configuration), snapshot)
     }
 
@@ -22,7 +24,9 @@ extension AdminRouter {
     @Sendable func setEndpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
         let endpoint = try requestContext.endpoint()
         let resource = try await request.jsonBody()
-        let snapshot = try update(request) { try ConfigurationEdit.settingDelay(resource, on: endpoint, in: $0) }
+        let snapshot = try update(request, parts: [([endpoint.rawValue], [])]) {
+            try ConfigurationEdit.settingDelay(resource, on: endpoint, in: $0)
+        }
         return answer(DelayView.one(endpoint, snapshot.configuration), snapshot)
     }
 

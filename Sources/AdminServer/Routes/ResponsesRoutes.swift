@@ -17,15 +17,24 @@ extension AdminRouter {
         let resource = try await request.jsonBody()
         let known = Endpoint.withReplies.map(\.rawValue).joined(separator: ", ")
         guard case .object(let members) = resource, !members.isEmpty else {
-            throw Problem(status: 422, detail: "expected an object with an array for each of: \(known)")
+            throw Problem(
+                status: 422,
+                detail: "expected an object with an array for each of: \(known)",
+                errors: [.init(pointer: "", detail: "expected an object, found \(resource.kindDescription)")]
+            )
         }
-        return try change(request) { document in
+        let parts: Parts = members.keys.map { key in
+            (Self.path(of: Endpoint(name: key) ?? .chat), [key])
+        }
+        return try change(request, parts: parts) { document in
             try members.members.reduce(document) { document, member in
                 guard let endpoint = Endpoint(name: member.key), endpoint.hasReplies else {
                     throw Problem(
                         status: 422,
                         detail: "there is no endpoint \"\(member.key)\" with replies (known: \(known))",
-                        errors: [.init(pointer: "/\(member.key)", detail: "unknown endpoint")]
+                        errors: [
+                            .init(pointer: JSONPointer(tokens: [member.key]).description, detail: "unknown endpoint")
+                        ]
                     )
                 }
                 return ConfigurationEdit.settingResponses(member.value, of: endpoint, in: document)
@@ -43,7 +52,7 @@ extension AdminRouter {
     ) async throws -> Response {
         let endpoint = try requestContext.endpoint()
         let responses = try await request.jsonBody()
-        return try change(request, replying: counting(endpoint)) {
+        return try change(request, parts: [(Self.path(of: endpoint), [])], replying: counting(endpoint)) {
             ConfigurationEdit.settingResponses(responses, of: endpoint, in: $0)
         }
     }
@@ -53,8 +62,9 @@ extension AdminRouter {
     ) async throws -> Response {
         let endpoint = try requestContext.endpoint()
         let reply = try await request.jsonBody()
-        var index = 0
-        let snapshot = try update(request) { document in
+        var index = ConfigurationEdit.responses(of: endpoint, in: context.store.current.document).count
+        let sent = Self.path(of: endpoint) + [String(index)]
+        let snapshot = try update(request, parts: [(sent, [])]) { document in
             let responses = ConfigurationEdit.responses(of: endpoint, in: document)
             index = responses.count
             return ConfigurationEdit.settingResponses(.array(responses + [reply]), of: endpoint, in: document)
@@ -92,7 +102,8 @@ extension AdminRouter {
         let endpoint = try requestContext.endpoint()
         let index = try requestContext.index()
         let reply = try await request.jsonBody()
-        return try change(request, replying: counting(endpoint)) {
+        let parts = [(document: Self.path(of: endpoint) + [String(index)], sent: [String]())]
+        return try change(request, parts: parts, replying: counting(endpoint)) {
             try ConfigurationEdit.replacingResponse(at: index, of: endpoint, with: reply, in: $0)
         }
     }
@@ -106,6 +117,9 @@ extension AdminRouter {
             try ConfigurationEdit.replacingResponse(at: index, of: endpoint, with: nil, in: $0)
         }
     }
+
+    /// Where an endpoint's replies stand in the configuration document.
+    private static func path(of endpoint: Endpoint) -> [String] { [endpoint.rawValue, "defaultResponses"] }
 
     private func counting(_ endpoint: Endpoint) -> (ConfigurationSnapshot, inout ChangeResource) -> Void {
         { snapshot, change in change.count = snapshot.configuration[endpoint]?.defaultResponses.count }

@@ -3,11 +3,11 @@ import ArgumentParser
 import ProviderWire
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The options that every command has, before and after its name.
@@ -16,7 +16,8 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The admin address of the daemon (environment: \(ConnectionChoice.addressVariable)).", valueName: "host:port"
+            "The admin address of the daemon (environment: \(ConnectionChoice.addressVariable)).",
+            valueName: "host:port"
         )
     )
     var address: String?
@@ -43,17 +44,17 @@ struct ConnectionOptions: ParsableArguments {
         let address = try ConnectionChoice.address(
             address: address, socket: socket, environment: Environment.value(of:), exists: { access($0, F_OK) == 0 }
         )
-        let tokenFile = tokenFile ?? Environment.value(of: Self.tokenFileVariable)
-        return MockdClient(address, token: try tokenFile.map { path throws(CommandFailure) in
-            try InputFile(path: path).secret()
-        })
+        guard let tokenFile = tokenFile ?? Environment.value(of: Self.tokenFileVariable) else {
+            return MockdClient(address)
+        }
+        return MockdClient(address, token: try InputFile(path: tokenFile).secret())
     }
 
     /// Writes an answer of the daemon: its JSON as it came, or a text made from it.
     func show(_ answer: AdminAnswer, asText text: () throws -> String) throws {
         switch output {
-        case .text: try Console.write(text())
-        case .json: try Console.write(answer.document().prettyPrinted())
+        case .text: try Console.output(text())
+        case .json: try Console.output(answer.document().prettyPrinted())
         }
     }
 }

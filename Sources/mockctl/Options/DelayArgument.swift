@@ -17,7 +17,9 @@ struct DelayArgument: Hashable, CustomStringConvertible {
             throw ValidationError("\"\(text)\" is no delay; give milliseconds (200), a time (1.5s) or a range (50-250)")
         }
         guard first <= last else { throw ValidationError("the range \(text) goes backwards; give 50-250") }
-        guard last <= Self.maximumMilliseconds else { throw ValidationError("\(text) is too long; an hour is the most") }
+        guard last <= Self.maximumMilliseconds else {
+            throw ValidationError("\(text) is too long; an hour is the most")
+        }
         (minimum, maximum) = (first, last)
     }
 

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The program's two ways out: data on standard output, everything else on standard error.
@@ -11,8 +11,8 @@ enum Console {
     /// Writes data, as it is.
     ///
     /// A reader that is gone ends the program as it would any other in a pipe.
-    static func write(_ text: String) throws(CommandFailure) {
-        guard let code = write(text, to: STDOUT_FILENO) else { return }
+    static func output(_ text: String) throws(CommandFailure) {
+        guard let code = put(text, to: STDOUT_FILENO) else { return }
         if code == EPIPE {
             signal(SIGPIPE, SIG_DFL)
             raise(SIGPIPE)
@@ -23,10 +23,10 @@ enum Console {
     }
 
     /// Writes one line of data.
-    static func writeLine(_ line: String) throws(CommandFailure) { try write(line + "\n") }
+    static func outputLine(_ line: String) throws(CommandFailure) { try output(line + "\n") }
 
     /// Tells people something; whether it can be said does not matter.
-    static func tell(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+    static func tell(_ text: String) { _ = put(text, to: STDERR_FILENO) }
 
     /// Whether people see standard output at once.
     static var showsData: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -46,18 +46,12 @@ enum Console {
     }
 
     /// The system's code if not everything could be written.
-    private static func write(_ text: String, to descriptor: CInt) -> CInt? {
+    private static func put(_ text: String, to descriptor: CInt) -> CInt? {
         var text = text
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while let start = rest.baseAddress, !rest.isEmpty {
-                #if canImport(Glibc)
-                let count = Glibc.write(descriptor, start, rest.count)
-                #elseif canImport(Musl)
-                let count = Musl.write(descriptor, start, rest.count)
-                #else
-                let count = Darwin.write(descriptor, start, rest.count)
-                #endif
+                let count = write(descriptor, start, rest.count)
                 if count < 0 {
                     switch errno {
                     case EINTR: continue

@@ -9,7 +9,10 @@ enum BenchmarkText {
         return "\(run.id) \"\(run.name)\": \(run.state.rawValue)\(share)"
     }
 
-    static func percent(_ run: RunRecord) -> Int { Int((run.progress.fraction * 100).rounded(.down)) }
+    /// 0 to 100, rounded down.
+    static func percent(_ run: RunRecord) -> Int {
+        Int(min(max(run.progress.fraction, 0), 1) * 100 + 1e-6)
+    }
 
     /// A line for each run.
     static func list(_ runs: [RunRecord]) -> String {

@@ -9,7 +9,9 @@ enum MetricsText {
             [.left] + Array(repeating: .right, count: 7),
             headings: ["ENDPOINT", "REQUESTS", "OK", "FAILED", "ERRORS", "AVG MS", "P50 MS", "P99 MS"]
         )
-        for (name, endpoint) in metrics.endpoints.sorted(by: { $0.key < $1.key }) { traffic.append(row(name, endpoint)) }
+        for (name, endpoint) in metrics.endpoints.sorted(by: { $0.key < $1.key }) {
+            traffic.append(row(name, endpoint))
+        }
         traffic.append(row("all", metrics.provider))
         return traffic.text + "\n" + figures(metrics).text
     }
@@ -18,7 +20,8 @@ enum MetricsText {
     static func line(_ metrics: LiveMetrics) -> String {
         let traffic = metrics.provider
         return [
-            metrics.time, "\(FixedDecimals.grouped(traffic.totalRequests)) requests", metrics.requestsPerSecond.map { "\(rate($0)) req/s" },
+            metrics.time, "\(FixedDecimals.grouped(traffic.totalRequests)) requests",
+            metrics.requestsPerSecond.map { "\(rate($0)) req/s" },
             "\(metrics.requestsInFlight) in flight", "\(traffic.failedRequests) failed",
             traffic.responseTimeMs?["p99"].map { "p99 \(milliseconds($0)) ms" },
         ].compactMap { $0 }.joined(separator: "  ")
@@ -38,11 +41,13 @@ enum MetricsText {
         var table = TextTable([.left, .left])
         if let perSecond = metrics.requestsPerSecond { table.append(["rate", "\(rate(perSecond)) req/s"]) }
         table.append([
-            "open", "\(metrics.requestsInFlight) requests, \(metrics.streamsOpen) streams, "
+            "open",
+            "\(metrics.requestsInFlight) requests, \(metrics.streamsOpen) streams, "
                 + "\(metrics.connectionsOpen) connections (\(FixedDecimals.grouped(metrics.connectionsTotal)) so far)",
         ])
         table.append([
-            "bytes", "\(SizeText.text(bytes: metrics.bytesReceived)) received, "
+            "bytes",
+            "\(SizeText.text(bytes: metrics.bytesReceived)) received, "
                 + "\(SizeText.text(bytes: metrics.bytesSent)) sent",
         ])
         let departures = metrics.clientDisconnects.filter { $0.value > 0 }.sorted { $0.key < $1.key }
@@ -50,10 +55,13 @@ enum MetricsText {
             let moments = departures.map { "\(FixedDecimals.grouped($0.value)) in a \($0.key)" }
             table.append(["clients gone", moments.joined(separator: ", ")])
         }
-        if let lateness = metrics.pacingErrorMs?["p99"] { table.append(["pacing p99", "\(milliseconds(lateness)) ms late"]) }
+        if let lateness = metrics.pacingErrorMs?["p99"] {
+            table.append(["pacing p99", "\(milliseconds(lateness)) ms late"])
+        }
         if let process = metrics.process {
             table.append([
-                "process", "\(SizeText.text(bytes: process.residentMemoryBytes)) memory, "
+                "process",
+                "\(SizeText.text(bytes: process.residentMemoryBytes)) memory, "
                     + "\(process.openFileDescriptors) descriptors, \(FixedDecimals.text(process.cpuSeconds, decimals: 1)) s CPU",
             ])
         }

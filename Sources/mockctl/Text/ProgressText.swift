@@ -6,12 +6,12 @@ enum ProgressText {
     /// `[#########-----------]  45 %  90/200  1,234 req/s  2 failed`, cut to the width.
     static func bar(_ run: RunRecord, width: Int) -> String {
         let cells = 20
-        let full = min(cells, max(0, Int(run.progress.fraction * Double(cells))))
+        let full = BenchmarkText.percent(run) * cells / 100
         let bar = String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
         let percent = String(BenchmarkText.percent(run))
         let padded = String(repeating: " ", count: max(0, 3 - percent.count)) + percent
         // The last column is left free: some terminals wrap when it is written.
-        return String("[\(bar)] \(padded) %  \(figures(run))".prefix(width - 1))
+        return String("[\(bar)] \(padded) %  \(figures(run))".prefix(max(0, width - 1)))
     }
 
     /// `90/200  1,234 req/s  2 failed`
@@ -35,7 +35,7 @@ struct SparseProgress {
 
     /// The line to write, nil to stay silent.
     mutating func line(_ run: RunRecord) -> String? {
-        let reached = Int(run.progress.fraction * 4)
+        let reached = BenchmarkText.percent(run) / 25
         let elapsed = run.progress.elapsed
         guard !run.state.isFinal, reached > quarter || elapsed - lastLine >= .seconds(10) else { return nil }
         quarter = reached

@@ -19,7 +19,7 @@ enum TimeText {
 
     /// The two largest units: `45 s`, `2 min 5 s`, `3 h 20 min`, `4 d 1 h`.
     static func text(seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.down))
+        let whole = Int(min(max(seconds, 0), 1e15))
         let (days, hours, minutes) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60)
         if days > 0 { return "\(days) d \(hours) h" }
         if hours > 0 { return "\(hours) h \(minutes) min" }

@@ -1,0 +1,68 @@
+import AdminAPI
+import AdminClient
+import ArgumentParser
+import LoadModel
+
+struct BenchStartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Start a benchmark in the daemon.",
+        discussion: """
+            Without options: 200 chat completions, 20 at once, against the daemon's own provider port. Ends with status \
+            75 while another run is active and, with --wait, 1 if the run fails or is cancelled.
+
+            EXAMPLES
+              mockctl bench start --wait
+              mockctl bench start -n 10000 -c 64 --stream --wait
+              mockctl bench start --base-url http://127.0.0.1:4000/openai --name proxy
+            """
+    )
+
+    @OptionGroup var plan: PlanOptions
+
+    @Flag(help: "Wait for the end, show the progress, print the summary. Ctrl-C leaves the run going.")
+    var wait = false
+
+    @OptionGroup var options: ConnectionOptions
+
+    func run() async throws {
+        let plan = try plan.loadPlan()
+        let client = try options.client()
+        let answer: AdminAnswer
+        do {
+            answer = try await client.answer(.startBenchmark, body: plan.json(revealingSecrets: true))
+        } catch let error as AdminClientError where error.problem?.status == 409 {
+            throw CommandFailure(.busy, error.message)
+        }
+        let started: RunRecord = try answer.decoded()
+        if wait { return try await BenchmarkWatch(client: client, output: options.output).follow(started.id) }
+        try options.show(answer) {
+            let requests = FixedDecimals.grouped(started.plan.requests)
+            let connections = FixedDecimals.grouped(started.plan.effectiveConnections)
+            return "benchmark \(started.id) \"\(started.name)\" started: \(requests) requests, \(connections) at once\n"
+        }
+        if options.output == .text { Console.tell("watch it with: mockctl bench watch \(started.id)\n") }
+    }
+}
+
+struct BenchWatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Show the progress of a run until it ends, then its summary.",
+        discussion: """
+            Ctrl-C leaves the run going. Ends with status 1 if the run fails or is cancelled.
+
+            EXAMPLES
+              mockctl bench watch
+              mockctl bench watch 12
+            """
+    )
+
+    @OptionGroup var wanted: RunArgument
+    @OptionGroup var options: ConnectionOptions
+
+    func run() async throws {
+        let client = try options.client()
+        try await BenchmarkWatch(client: client, output: options.output).follow(try await wanted.id(from: client))
+    }
+}

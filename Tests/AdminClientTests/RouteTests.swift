@@ -1,0 +1,124 @@
+import AdminAPI
+import LoadModel
+import NIOHTTP1
+import ProviderWire
+import Testing
+
+@testable import AdminClient
+
+struct RouteTests {
+    /// The method of the client for each route, with arguments for the variables in its path.
+    private static let calls: [AdminRoute: @Sendable (MockdClient) async throws -> Void] = [
+        .health: { _ = try await $0.health() },
+        .readiness: { _ = try await $0.readiness() },
+        .openAPI: { _ = try await $0.openAPI() },
+        .prometheus: { _ = try await $0.prometheus() },
+        .status: { _ = try await $0.status() },
+        .version: { _ = try await $0.version() },
+        .configuration: { _ = try await $0.configuration() },
+        .replaceConfiguration: { _ = try await $0.replaceConfiguration(with: ["port": 1]) },
+        .patchConfiguration: { _ = try await $0.patchConfiguration(with: ["port": 1]) },
+        .reload: { _ = try await $0.reload() },
+        .reset: { _ = try await $0.reset() },
+        .delay: { _ = try await $0.delay() },
+        .setDelay: { _ = try await $0.setDelay(["delayMs": 1]) },
+        .endpointDelay: { _ = try await $0.delay(of: .chat) },
+        .setEndpointDelay: { _ = try await $0.setDelay(["delayMs": 1], of: .chat) },
+        .responses: { _ = try await $0.responses() },
+        .replaceResponses: { _ = try await $0.replaceResponses(with: ["chat": []]) },
+        .endpointResponses: { _ = try await $0.responses(of: .chat) },
+        .replaceEndpointResponses: { _ = try await $0.replaceResponses(of: .chat, with: ["a"]) },
+        .appendEndpointResponse: { _ = try await $0.appendResponse("a", to: .chat) },
+        .clearEndpointResponses: { _ = try await $0.clearResponses(of: .chat) },
+        .endpointResponse: { _ = try await $0.response(at: 3, of: .chat) },
+        .replaceEndpointResponse: { _ = try await $0.replaceResponse(at: 3, of: .chat, with: "a") },
+        .removeEndpointResponse: { _ = try await $0.removeResponse(at: 3, of: .chat) },
+        .startBenchmark: { _ = try await $0.startBenchmark() },
+        .benchmarks: { _ = try await $0.benchmarks() },
+        .benchmark: { _ = try await $0.benchmark("7") },
+        .cancelBenchmark: { _ = try await $0.cancelBenchmark("7") },
+        .benchmarkReport: { _ = try await $0.benchmarkReport("7") },
+        .benchmarkEvents: { for try await _ in try await $0.benchmarkEvents("7") {} },
+        .metrics: { _ = try await $0.metrics() },
+        .events: { for try await _ in try await $0.events() {} },
+    ]
+
+    @Test(.timeLimit(.minutes(1)), arguments: AdminRoute.allCases)
+    func `each route has a method that calls it and reads its answer`(route: AdminRoute) async throws {
+        let call = try #require(Self.calls[route])
+        try await FakeDaemon.serving({ _ in Self.reply(to: route) }) { daemon in
+            try await call(MockdClient(daemon.address))
+            let last = route.path.hasSuffix("{index}") ? "3" : "7"
+            let path = route.path.replacing("{endpoint}", with: "chat").replacing("{index}", with: last)
+                .replacing("{id}", with: last)
+            #expect(daemon.calls == ["\(route.method.rawValue) \(path)"])
+            let request = try #require(daemon.requests.first)
+            #expect(request.body.isEmpty == (route.requestBody == nil))
+            #expect(request.headers.contains(name: "content-type") == (route.requestBody != nil))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `the report can be had as text`() async throws {
+        try await FakeDaemon.serving({ _ in .answer("figures\n", type: "text/plain") }) { daemon in
+            let report = try await MockdClient(daemon.address).benchmarkReportText("7")
+            #expect(report == "figures\n")
+            #expect(daemon.calls == ["GET /v1/benchmarks/7/report?format=text"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an id cannot lead to another route`() async throws {
+        try await FakeDaemon.serving({ _ in .problem(404, "none") }) { daemon in
+            await #expect(throws: AdminClientError.self) { try await MockdClient(daemon.address).benchmark("../a b") }
+            #expect(daemon.calls == ["GET /v1/benchmarks/..%2Fa%20b"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `the daemon gets the plan with its key, which the plan itself hides`()
+        async throws
+    {
+        try await FakeDaemon.serving({ _ in .answer(RunSample.active(completed: 0), status: 202) }) { daemon in
+            var plan = LoadPlan(requests: 5)
+            plan.apiKey = "sesame"
+            let run = try await MockdClient(daemon.address).startBenchmark(plan)
+            #expect(run.id == "7")
+            let sent = try JSONValue(parsing: try #require(daemon.requests.first).body)
+            #expect(sent["apiKey"] == "sesame")
+            #expect(sent["requests"] == 5)
+        }
+    }
+
+    /// A small body of the kind that the route gives.
+    private static func reply(to route: AdminRoute) -> FakeDaemon.Reply {
+        let body =
+            switch route.responseBody {
+            case .health: #"{"status": "ok"}"#
+            case .status:
+                """
+                {"state": "ready", "version": "1", "revision": 1, "uptimeSeconds": 1, "startedAt": "", "pid": 1, \
+                "listeners": {}, "requestsInFlight": 0}
+                """
+            case .version: #"{"name": "llm-mockd", "version": "1"}"#
+            case .metrics: metrics
+            case .text: "text"
+            case .change: #"{"revision": 2}"#
+            case .document, .configuration, .delay, .response, .allResponses, .plan, .problem: "{}"
+            case .responses: "[]"
+            case .benchmark: RunSample.ended()
+            case .benchmarks: #"{"benchmarks": []}"#
+            case .report: RunSample.report
+            case .eventStream: ""
+            }
+        if route.responseBody == .eventStream {
+            let event =
+                route == .events ? "event: metrics\ndata: \(metrics)\n\n" : RunSample.event("done", RunSample.ended())
+            return .events([event], then: .end)
+        }
+        return .answer(body, status: route.successStatus)
+    }
+
+    private static let metrics = """
+        {"time": "", "uptimeSeconds": 1, "revision": 1, "provider": {"totalRequests": 0, "successfulRequests": 0, \
+        "failedRequests": 0, "statusCodes": {}}, "endpoints": {}, "requestsInFlight": 0, "streamsOpen": 0, \
+        "connectionsOpen": 0, "connectionsTotal": 0, "bytesReceived": 0, "bytesSent": 0, "clientDisconnects": {}}
+        """
+}

@@ -1,0 +1,1 @@
+../AdminClientTests/FakeDaemon.swift

@@ -1,0 +1,1 @@
+../AdminClientTests/RunSamples.swift
