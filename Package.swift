@@ -22,7 +22,7 @@ let package = Package(
             targets: ["MockServer", "MockBehavior", "ProviderWire", "Synthesis", "Telemetry"]
         ),
         .library(name: "LoadGenerator", targets: ["LoadGenerator", "LoadModel", "Measurement"]),
-        .library(name: "AdminClient", targets: ["AdminClient", "AdminAPI"]),
+        .library(name: "AdminClient", targets: ["AdminClient", "AdminAPI", "LoadModel", "ProviderWire"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -200,9 +200,45 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .testTarget(
-            name: "LibraryTests",
-            dependencies: ["MockServer", "MockBehavior", "LoadGenerator", "LoadModel", "ProviderWire", "Measurement"],
+            name: "AdminAPITests",
+            dependencies: ["AdminAPI", "MockBehavior", "ProviderWire"],
             swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "MockServerTests",
+            dependencies: [
+                "MockServer", "MockBehavior", "ProviderWire", "Telemetry", "Synthesis",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "AdminClientTests",
+            dependencies: [
+                "AdminClient", "AdminAPI", "LoadModel", "ProviderWire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "MockctlTests",
+            dependencies: [
+                "mockctl", "AdminClient", "AdminAPI", "LoadModel", "ProviderWire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: houseRules
+        ),
+        // Compiled as a user of the library products would: by the language's defaults.
+        .testTarget(
+            name: "LibraryTests",
+            dependencies: ["MockServer", "MockBehavior", "LoadGenerator", "LoadModel"]
         ),
         .testTarget(name: "ProxyAuditTests", dependencies: ["ProxyAudit"], swiftSettings: houseRules),
     ],

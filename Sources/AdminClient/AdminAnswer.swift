@@ -43,10 +43,10 @@ package struct AdminAnswer: Sendable {
     /// - Throws: ``AdminClientError`` `refused`, or `badResponse` if the status is no success and no problem is told.
     func accepted() throws -> AdminAnswer {
         if (200..<300).contains(status) { return self }
-        guard contentType?.hasPrefix("application/problem+json") == true,
-            let problem = try? AdminJSON.decode(Problem.self, from: body)
-        else { throw AdminClientError(.badResponse, strangeAnswer) }
-        throw AdminClientError(refusal: problem)
+        guard contentType?.hasPrefix("application/problem+json") == true else {
+            throw AdminClientError(.badResponse, strangeAnswer)
+        }
+        throw AdminClientError(refusal: try decoded(Problem.self))
     }
 
     private var strangeAnswer: String {

@@ -140,7 +140,7 @@ package final class AdminListener: Service {
                 try await listener.executeThenClose { inbound in
                     for try await connection in inbound {
                         guard self.register(connection.channel) else {
-                            connection.channel.close(promise: nil)
+                            group.addTask { await self.refuse(connection) }
                             continue
                         }
                         group.addTask {
@@ -152,6 +152,14 @@ package final class AdminListener: Service {
             } catch {
                 logger.error("admin listener failed", metadata: ["error": "\(error)"])
             }
+        }
+    }
+
+    private func refuse(_ connection: HTTP1Channel.Value) async {
+        do {
+            try await connection.executeThenClose { _, _ in }
+        } catch {
+            logger.debug("refused admin connection", metadata: ["error": "\(error)"])
         }
     }
 

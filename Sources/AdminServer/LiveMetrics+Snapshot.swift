@@ -1,6 +1,7 @@
 import AdminAPI
 import Measurement
 import MockBehavior
+import ProviderWire
 import Telemetry
 
 extension AdminContext {
@@ -10,6 +11,10 @@ extension AdminContext {
             time: WallClock.rfc3339(), uptimeSeconds: uptime / .seconds(1), revision: store.current.revision
         )
         live.read(metrics.snapshot())
+        let durations = (Endpoint.allCases.map(\.rawValue) + ["other"]).map {
+            metrics.timer(.requestDuration, ["endpoint": $0]).histogram
+        }
+        live.provider.read(durations.reduce(into: LatencyHistogram()) { $0.merge($1) }.snapshot())
         live.benchmark = await benchmarks.activeRun()
         return live
     }
@@ -34,7 +39,6 @@ extension LiveMetrics {
         }
         let durations = snapshot.timers.filter { $0.name == MetricName.requestDuration.name }
         for timer in durations { endpoints[timer.labels["endpoint"] ?? "other"]?.read(timer) }
-        provider.readWhole(durations)
         requestsInFlight = Int(snapshot.gauge(.requestsInFlight))
         streamsOpen = Int(snapshot.gauge(.streamsOpen))
         connectionsOpen = Int(snapshot.gauge(.connectionsOpen))
@@ -72,13 +76,14 @@ extension LiveMetrics.Traffic {
         responseTimeMs = timer.namedPercentiles
     }
 
-    /// What can be said of all endpoints together: percentiles of several distributions cannot be merged.
-    fileprivate mutating func readWhole(_ timers: [MetricsSnapshot.Timer]) {
-        let count = timers.reduce(0) { $0 + $1.count }
-        guard count > 0 else { return }
-        averageResponseTimeMs = timers.reduce(0) { $0 + $1.sumMs } / Double(count)
-        minimumResponseTimeMs = timers.compactMap(\.minimumMs).min()
-        maximumResponseTimeMs = timers.compactMap(\.maximumMs).max()
+    fileprivate mutating func read(_ all: HistogramSnapshot) {
+        guard all.count > 0 else { return }
+        averageResponseTimeMs = all.mean?.milliseconds
+        minimumResponseTimeMs = all.minimum?.milliseconds
+        maximumResponseTimeMs = all.maximum?.milliseconds
+        responseTimeMs = Dictionary(
+            uniqueKeysWithValues: all.values().map { ($0.key.name, $0.value.milliseconds) }
+        )
     }
 }
 

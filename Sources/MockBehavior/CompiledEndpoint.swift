@@ -12,18 +12,19 @@ package final class CompiledEndpoint: Sendable {
     package let turns: TurnCounter
     /// What must be read from a request, whichever reply it gets.
     package let needs: RequestNeeds
-    /// The replies as they were written: equal ones need not be compiled again.
-    private let written: [JSONValue]
+    /// The replies as they were written, to the byte: equal ones need not be compiled again.
+    private let written: [UInt8]
 
     /// - Parameter predecessor: the same endpoint before the change.
     init(_ endpoint: Endpoint, _ configuration: EndpointConfiguration, replacing predecessor: CompiledEndpoint?) {
         self.endpoint = endpoint
-        written = configuration.defaultResponses
+        let configured = configuration.defaultResponses
+        written = JSONValue.array(configured).serialized()
         if let predecessor, predecessor.written == written {
             replies = predecessor.replies
             turns = predecessor.turns
         } else {
-            let canned = written.isEmpty ? [BuiltInDefaults.reply(of: endpoint)] : written
+            let canned = configured.isEmpty ? [BuiltInDefaults.reply(of: endpoint)] : configured
             replies = canned.map { CompiledReply($0, endpoint: endpoint) }
             turns = TurnCounter()
         }

@@ -138,7 +138,7 @@ final class ProviderConnection: ChannelInboundHandler {
     /// Writes what is due, then waits for the next deadline, for the client to read, or for the next request.
     private func play(_ context: ChannelHandlerContext) {
         timer = nil
-        while let response = active, context.channel.isWritable || !response.playback.hasBegun {
+        while let response = active, context.channel.isWritable {
             var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
             let step = response.playback.advance(now: context.eventLoop.now, into: &buffer) { buffer in
                 loop.refreshClock()
@@ -203,7 +203,7 @@ final class ProviderConnection: ChannelInboundHandler {
     private static let lingerTime = TimeAmount.seconds(2)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, active?.playback.hasBegun == true, timer == nil { play(context) }
+        if context.channel.isWritable, active != nil, timer == nil { play(context) }
         context.fireChannelWritabilityChanged()
     }
 

@@ -4,6 +4,8 @@ import NIOHTTP1
 /// A request that arrived whole, or as far as it was wanted.
 struct ReceivedRequest {
     var head: HTTPRequestHead
+    /// What the headers say of the message itself, read in one pass.
+    var framing = MessageFraming()
     var body: ByteBuffer?
     /// When its last byte was read: the origin of every deadline of its response.
     var arrival: NIODeadline
@@ -16,11 +18,11 @@ struct ReceivedRequest {
     /// The path without query, for the absolute form without scheme and host as well.
     var path: Substring {
         var target = head.uri[...]
-        if target.first != "/", let scheme = target.firstRange(of: "://") {
+        if target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
             target = target[scheme.upperBound...]
             target = target.firstIndex(of: "/").map { target[$0...] } ?? "/"
         }
-        return target.firstIndex(of: "?").map { target[..<$0] } ?? target
+        return target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target
     }
 }
 
@@ -60,13 +62,11 @@ struct RequestAssembler {
     private mutating func begin(
         _ head: HTTPRequestHead, limit: Int, at time: @autoclosure () -> NIODeadline
     ) -> Action {
-        let request = ReceivedRequest(head: head, body: nil, arrival: .distantPast)
-        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > limit {
-            return refuse(request, at: time())
-        }
+        let framing = MessageFraming(head.headers)
+        let request = ReceivedRequest(head: head, framing: framing, body: nil, arrival: .distantPast)
+        if let declared = framing.contentLength, declared > limit { return refuse(request, at: time()) }
         state = .receiving(request)
-        let expectation = head.headers.first(name: "expect")
-        return expectation?.lowercased() == "100-continue" ? .sendContinue : .none
+        return framing.expectsContinue ? .sendContinue : .none
     }
 
     private mutating func append(
@@ -91,7 +91,7 @@ struct RequestAssembler {
     private mutating func refuse(_ request: ReceivedRequest, at time: NIODeadline) -> Action {
         state = .discarding
         return .process(
-            ReceivedRequest(head: request.head, body: nil, arrival: time, isTooLarge: true)
+            ReceivedRequest(head: request.head, framing: request.framing, body: nil, arrival: time, isTooLarge: true)
         )
     }
 }

@@ -15,7 +15,7 @@ struct RequestRouter {
         // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
         let closes =
             mustClose || request.isTooLarge || !request.head.isKeepAlive
-            || request.head.headers.contains(name: "upgrade")
+            || request.framing.offersUpgrade
         return response(decision, to: request, requestID: requestID, closes: closes, loop: loop)
     }
 
@@ -69,7 +69,7 @@ struct RequestRouter {
             )
         }
 
-        if head.version == .http1_1, head.headers["host"].count != 1 {
+        if head.version == .http1_1, request.framing.hostCount != 1 {
             return refuse(ProviderError(.invalidRequest, "An HTTP/1.1 request must have exactly one Host header."))
         }
         if head.method == .OPTIONS { return preflight(route: route, provider: provider, on: upstream) }

@@ -48,11 +48,11 @@ package struct ChatCompletion: Sendable, Hashable {
                         [
                             "index": choice["index"] ?? 0,
                             "delta": delta.content,
-                            "logprobs": nil,
-                            "finish_reason": delta.isLast ? choice["finish_reason"] ?? "stop" : nil,
+                            "logprobs": .null,
+                            "finish_reason": delta.isLast ? choice["finish_reason"] ?? "stop" : .null,
                         ]
                     ],
-                    usage: includesUsage ? .some(nil) : nil
+                    usage: includesUsage ? JSONTemplate.null : nil
                 )
                 if delta.isContent { builder.appendContent(chunk) } else { builder.append(chunk) }
             }
@@ -82,15 +82,27 @@ package struct ChatCompletion: Sendable, Hashable {
         var message = TemplateObject(written["message"]?.objectValue ?? JSONObject())
         let toolCalls = written["message"]?["tool_calls"]?.arrayValue ?? []
         message.fill("role", "assistant")
-        message.fill("content", toolCalls.isEmpty ? "" : nil)
-        message.fill("refusal", nil)
+        message.fill("content", toolCalls.isEmpty ? "" : .null)
+        message.fill("refusal", .null)
+        if !toolCalls.isEmpty {
+            message["tool_calls"] = .value(
+                .array(toolCalls.enumerated().map { Self.completed(toolCall: $1, at: $0) })
+            )
+        }
 
         var object = TemplateObject(written)
         object.fill("index", .value(.number(JSONNumber(index))))
         object["message"] = .object(message)
-        object.fill("logprobs", nil)
+        object.fill("logprobs", .null)
         object.fill("finish_reason", toolCalls.isEmpty ? "stop" : "tool_calls")
         return .object(object)
+    }
+
+    private static func completed(toolCall: JSONValue, at index: Int) -> JSONValue {
+        guard case .object(var call) = toolCall else { return toolCall }
+        if call["id"] == nil { call["id"] = .string("call_\(ContentHash.of(toolCall, index))") }
+        if call["type"] == nil { call["type"] = "function" }
+        return .object(call)
     }
 
     private static func tokens(ofChoice choice: JSONTemplate) -> Int {
@@ -120,7 +132,7 @@ package struct ChatCompletion: Sendable, Hashable {
         let content = message?["content"]?.stringValue
         let role = message?["role"] ?? "assistant"
         var deltas = [
-            Delta(content: ["role": role, "content": content == nil && !calls.isEmpty ? nil : "", "refusal": nil])
+            Delta(content: ["role": role, "content": content == nil && !calls.isEmpty ? .null : "", "refusal": .null])
         ]
         for (key, text) in [("content", content), ("refusal", message?["refusal"]?.stringValue)] {
             for piece in TextChunks.words(of: text ?? "") {
@@ -137,8 +149,8 @@ package struct ChatCompletion: Sendable, Hashable {
         let position = JSONValue.number(JSONNumber(index))
         var first = JSONObject()
         first["index"] = position
-        first["id"] = call["id"] ?? .string("call_\(index)")
-        first["type"] = call["type"] ?? "function"
+        first["id"] = call["id"]
+        first["type"] = call["type"]
         first["function"] = ["name": call["function"]?["name"] ?? "", "arguments": ""]
         var deltas = [Delta(content: ["tool_calls": [.value(.object(first))]], isContent: true)]
         for piece in TextChunks.words(of: call["function"]?["arguments"]?.stringValue ?? "") {

@@ -78,7 +78,7 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONSyntaxError) -> JSONValue {
         var members: [JSONObject.Member] = []
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         skipWhitespace()
         if consume(UInt8(ascii: "}")) { return .object(JSONObject()) }
         while true {
@@ -88,7 +88,7 @@ private struct JSONParser {
             }
             let start = position
             let key = try string()
-            if !seen.insert(key).inserted {
+            if !seen.insert(Array(key.utf8)).inserted {
                 position = start
                 throw failure("the member \"\(key)\" stands twice in one object")
             }
@@ -192,7 +192,9 @@ private struct JSONParser {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return try unicodeEscape()
-        default: throw failure("\\\(Character(Unicode.Scalar(byte))) is no escape of JSON")
+        default:
+            position -= 2
+            throw failure("\\\(Character(Unicode.Scalar(byte))) is no escape of JSON")
         }
     }
 
@@ -222,11 +224,13 @@ private struct JSONParser {
         return value
     }
 
-    private func utf8(_ range: Range<Int>) throws(JSONSyntaxError) -> String {
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
-            throw failure("a string is not valid UTF-8")
-        }
-        return text
+    private mutating func utf8(_ range: Range<Int>) throws(JSONSyntaxError) -> String {
+        if let text = String(validating: bytes[range], as: UTF8.self) { return text }
+        position = range.lowerBound
+        var rest = bytes[range].makeIterator()
+        var parser = Unicode.UTF8.ForwardParser()
+        while case .valid(let scalar) = parser.parseScalar(from: &rest) { position += scalar.count }
+        throw failure("a string is not valid UTF-8")
     }
 
     private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }

@@ -14,8 +14,14 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// The empty text for the whole document.
     public var description: String {
         tokens.map { token in
-            "/" + token.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+            "/" + token.unicodeScalars.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
         }.joined()
+    }
+
+    /// A position in an array has one spelling: digits without a leading zero.
+    fileprivate static func index(_ token: String) -> Int? {
+        guard let index = Int(token), String(index).utf8.elementsEqual(token.utf8) else { return nil }
+        return index
     }
 }
 
@@ -24,7 +30,7 @@ extension JSONValue {
     public subscript(pointer: JSONPointer) -> JSONValue? {
         pointer.tokens.reduce(JSONValue?.some(self)) { value, token in
             guard let value else { return nil }
-            return Int(token).flatMap { value[$0] } ?? value[token]
+            return JSONPointer.index(token).flatMap { value[$0] } ?? value[token]
         }
     }
 
@@ -44,7 +50,11 @@ extension JSONValue {
         guard case .object(let changes) = patch else { return patch }
         var object = objectValue ?? JSONObject()
         for member in changes.members {
-            object[member.key] = member.value.isNull ? nil : (object[member.key] ?? .null).merged(with: member.value)
+            if member.value.isNull {
+                object[member.key] = nil
+            } else {
+                object[member.key] = (object[member.key] ?? .null).merged(with: member.value)
+            }
         }
         return .object(object)
     }

@@ -19,6 +19,8 @@ package indirect enum JSONTemplate: Sendable, Hashable {
     case array([JSONTemplate])
     case object(TemplateObject)
 
+    package static let null = JSONTemplate.value(.null)
+
     package subscript(key: String) -> JSONTemplate? {
         switch self {
         case .object(let object): object[key]
@@ -31,12 +33,11 @@ package indirect enum JSONTemplate: Sendable, Hashable {
     package var stringValue: String? { if case .value(let value) = self { value.stringValue } else { nil } }
 }
 
-extension JSONTemplate: ExpressibleByStringLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
-    ExpressibleByDictionaryLiteral, ExpressibleByIntegerLiteral
+extension JSONTemplate: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+    ExpressibleByIntegerLiteral
 {
     package init(stringLiteral value: String) { self = .value(.string(value)) }
     package init(integerLiteral value: Int) { self = .value(.number(JSONNumber(value))) }
-    package init(nilLiteral: ()) { self = .value(.null) }
     package init(arrayLiteral elements: JSONTemplate...) { self = .array(elements) }
     package init(dictionaryLiteral elements: (String, JSONTemplate)...) {
         self = .object(TemplateObject(elements))

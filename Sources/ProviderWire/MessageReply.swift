@@ -23,7 +23,7 @@ package struct MessageReply: Sendable, Hashable {
         object["content"] = .value(.array(blocks))
         object.fill("model", .hole(.model))
         object.fill("stop_reason", usesTool ? "tool_use" : "end_turn")
-        object.fill("stop_sequence", nil)
+        object.fill("stop_sequence", .null)
         var usage = TemplateObject(written["usage"]?.objectValue ?? JSONObject())
         usage.fill("input_tokens", .hole(.promptTokens))
         usage.fill("output_tokens", .value(.number(JSONNumber(outputTokens))))
@@ -56,7 +56,7 @@ package struct MessageReply: Sendable, Hashable {
             event: "message_delta",
             [
                 "type": "message_delta",
-                "delta": ["stop_reason": reply["stop_reason"] ?? nil, "stop_sequence": reply["stop_sequence"] ?? nil],
+                "delta": ["stop_reason": reply["stop_reason"] ?? .null, "stop_sequence": reply["stop_sequence"] ?? .null],
                 "usage": ["output_tokens": reply["usage"]?["output_tokens"] ?? 0],
             ]
         )
@@ -69,8 +69,8 @@ package struct MessageReply: Sendable, Hashable {
         guard case .object(var object) = reply, case .object(var usage) = object["usage"] else { return reply }
         usage["output_tokens"] = 1
         object["content"] = []
-        object["stop_reason"] = .some(nil)
-        object["stop_sequence"] = .some(nil)
+        object["stop_reason"] = JSONTemplate.null
+        object["stop_sequence"] = JSONTemplate.null
         object["usage"] = .object(usage)
         return .object(object)
     }
@@ -80,15 +80,28 @@ package struct MessageReply: Sendable, Hashable {
     private static func completed(content: JSONValue?) -> [JSONValue] {
         switch content {
         case .string: [["type": "text", "text": content ?? ""]]
-        case .array(let blocks): blocks.map(completed(block:))
+        case .array(let blocks): blocks.enumerated().map { completed(block: $1, at: $0) }
         default: []
         }
     }
 
-    private static func completed(block: JSONValue) -> JSONValue {
-        guard case .object(let written) = block else { return ["type": "text", "text": block] }
-        if written["type"] != nil { return block }
-        return block.setting(["type"], to: written["input"] == nil ? "text" : "tool_use")
+    private static func completed(block: JSONValue, at index: Int) -> JSONValue {
+        guard case .object(var object) = block else { return ["type": "text", "text": block] }
+        if object["type"] == nil {
+            object["type"] = object["input"] != nil ? "tool_use" : object["thinking"] != nil ? "thinking" : "text"
+        }
+        func fill(_ key: String, _ value: JSONValue) { if object[key] == nil { object[key] = value } }
+        switch object["type"]?.stringValue {
+        case "text": fill("text", "")
+        case "thinking":
+            fill("thinking", "")
+            fill("signature", "")
+        case "tool_use":
+            fill("id", .string("toolu_\(ContentHash.of(block, index))"))
+            fill("input", [:])
+        default: break
+        }
+        return .object(object)
     }
 
     private static func tokens(ofBlock block: JSONValue) -> Int {
@@ -119,7 +132,8 @@ package struct MessageReply: Sendable, Hashable {
             return [["type": "input_json_delta", "partial_json": ""]]
                 + pieces(input, as: "input_json_delta", "partial_json")
         case "thinking":
-            let signature: [JSONValue] = block["signature"].map { [["type": "signature_delta", "signature": $0]] } ?? []
+            let signature: [JSONValue] =
+                block["signature"].map { $0 == "" ? [] : [["type": "signature_delta", "signature": $0]] } ?? []
             return pieces(block["thinking"]?.stringValue ?? "", as: "thinking_delta", "thinking") + signature
         default:
             return []

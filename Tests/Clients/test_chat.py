@@ -13,6 +13,8 @@ TOOL_CALLS = [
     tool_call(2, "get_time", "{}"),
 ]
 
+IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+
 
 def contents(chunks, index=0):
     """What a choice's deltas say, joined."""
@@ -99,7 +101,7 @@ def test_other_parameters_are_taken(daemon, openai_at):
         model="gpt-4o-mini",
         messages=[
             {"role": "developer", "content": "Be brief."},
-            {"role": "user", "content": [{"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {"url": "data:,"}}]},
+            {"role": "user", "content": [{"type": "text", "text": "Look!"}, IMAGE]},
             {"role": "assistant", "content": None, "tool_calls": TOOL_CALLS},
             {"role": "tool", "tool_call_id": "call_1", "content": "sunny"},
         ],
@@ -188,9 +190,8 @@ def test_the_helper_assembles_the_completion(launch, openai_at):
 
 def test_several_choices_are_interleaved(launch, openai_at):
     reply = chat_reply("The first choice.")
-    reply["choices"].append(
-        {"index": 1, "message": {"role": "assistant", "content": "And this is the second one."}, "finish_reason": "length"}
-    )
+    second = {"role": "assistant", "content": "And this is the second one."}
+    reply["choices"].append({"index": 1, "message": second, "finish_reason": "length"})
     caller = openai_at(launch(chat(reply)).url)
     plain, chunks = caller.create(**CHAT, n=2), caller.stream(**CHAT, n=2)
     for index in (0, 1):
@@ -217,8 +218,9 @@ def test_tool_calls_arrive_alike_whole_and_streamed(launch, openai_at):
     for choice in (caller.create(**CHAT).choices[0], caller.stream_by_helper(**CHAT)[1].choices[0]):
         assert choice.finish_reason == "tool_calls"
         assert choice.message.content is None
-        calls = [(call.id, call.type, call.function.name, call.function.arguments) for call in choice.message.tool_calls]
-        assert calls == [(c["id"], c["type"], c["function"]["name"], c["function"]["arguments"]) for c in TOOL_CALLS]
+        calls = [(call.id, call.type, call.function) for call in choice.message.tool_calls]
+        expected = [(call["id"], call["type"], call["function"]) for call in TOOL_CALLS]
+        assert [(*rest, {"name": f.name, "arguments": f.arguments}) for *rest, f in calls] == expected
 
 
 def test_a_tool_call_is_named_in_its_first_delta_alone(launch, openai_at):
@@ -232,6 +234,18 @@ def test_a_tool_call_is_named_in_its_first_delta_alone(launch, openai_at):
         assert all(call.id is None and call.type is None and call.function.name is None for call in rest)
         assert "".join(call.function.arguments for call in deltas) == expected["function"]["arguments"]
     assert json.loads(TOOL_CALLS[0]["function"]["arguments"])["city"] == "Zürich"
+
+
+def test_a_function_call_of_old_arrives_alike_whole_and_streamed(launch, openai_at):
+    reply = chat_reply(None, function_call={"name": "look", "arguments": '{"at": "it"}'})
+    reply["choices"][0]["finish_reason"] = "function_call"
+    caller = openai_at(launch(chat(reply)).url)
+    assert caller.create(**CHAT).choices[0].message.function_call.name == "look"
+    choices = [chunk.choices[0] for chunk in caller.stream(**CHAT)]
+    calls = [choice.delta.function_call for choice in choices if choice.delta.function_call]
+    assert "".join(call.name or "" for call in calls) == "look"
+    assert "".join(call.arguments or "" for call in calls) == '{"at": "it"}'
+    assert choices[-1].finish_reason == "function_call"
 
 
 def test_text_may_come_before_a_tool_call(launch, openai_at):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 import strict
-from canned import MESSAGE, TEXTS, message, message_reply
+from canned import CHAT, MESSAGE, TEXTS, chat, message, message_reply
 from wire import http
 
 TOOL_USE = {
@@ -36,6 +36,21 @@ SEARCH = [
     },
     {"type": "redacted_thinking", "data": "EmwKAhgBEgy3va3pzix/LafPsn4a"},
 ]
+
+CITING = {
+    "type": "text",
+    "text": "The grass is green.",
+    "citations": [
+        {
+            "type": "char_location",
+            "cited_text": "green grass",
+            "document_index": 0,
+            "document_title": None,
+            "start_char_index": 0,
+            "end_char_index": 11,
+        }
+    ],
+}
 
 
 def post(daemon, **request):
@@ -144,13 +159,11 @@ def test_without_loop_the_last_reply_stays(launch, anthropic_at):
 
 
 def test_the_endpoints_count_apart(launch, anthropic_at, openai_at):
-    daemon = launch(
-        {"chat": {"defaultResponses": ["c1", "c2"]}, "message": {"defaultResponses": ["m1", "m2"], "loopResponses": False}}
-    )
-    chat, messages = openai_at(daemon.url), anthropic_at(daemon.url)
+    daemon = launch(chat("c1", "c2") | message("m1", "m2", loopResponses=False))
+    completions, messages = openai_at(daemon.url), anthropic_at(daemon.url)
     heard = []
     for _ in range(3):
-        heard.append(chat.create(model="m", messages=MESSAGE["messages"]).choices[0].message.content)
+        heard.append(completions.create(**CHAT).choices[0].message.content)
         heard.append(messages.create(**MESSAGE).content[0].text)
     assert heard == ["c1", "m1", "c2", "m2", "c1", "m2"]
 
@@ -219,8 +232,9 @@ def test_a_stop_sequence_is_named_at_the_end(launch, anthropic_at):
         [THINKING, "Thought about it.", TOOL_USE],
         [THINKING | {"thinking": ""}, "Hidden thoughts."],
         [*SEARCH, "Searched."],
+        [CITING],
     ],
-    ids=["tool use", "two tools", "thinking", "empty thinking", "search"],
+    ids=["tool use", "two tools", "thinking", "empty thinking", "search", "citation"],
 )
 def test_blocks_arrive_alike_whole_and_streamed(launch, anthropic_at, content):
     reply = message_reply(*content, stop_reason="tool_use" if TOOL_USE in content else "end_turn")

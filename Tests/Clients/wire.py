@@ -32,6 +32,9 @@ class Connection:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         self.file.close()
         self.socket.close()
 
@@ -60,8 +63,8 @@ class Connection:
         headers = {}
         while line := self._read_line():
             name, value = line.split(": ", 1)
-            assert name == name.lower() and name not in headers, f"{name} twice, or not in lower case"
-            headers[name] = value
+            assert name.lower() not in headers, f"{name} stands twice"
+            headers[name.lower()] = value
         return status_line.split(" ", 2), headers
 
     def is_closed(self):

@@ -222,7 +222,8 @@ class PlanTests(BenchmarkTestCase):
         ({"headers": {"X-A": "b\r\nX-C: d"}}, "/headers/X-A", "line break"),
         ({"headers": {"a/b": "c"}}, "/headers/a~1b", "header name"),
         ({"headers": ["a"]}, "/headers", "object"),
-        ({"prompt": "a", "messages": []}, "/messages", "prompt"),
+        ({"prompt": "a", "messages": [{}]}, "/messages", "prompt"),
+        ({"messages": []}, "/messages", "at least one"),
         ({"maxTokens": 0}, "/maxTokens", "1 to"),
     ]
 

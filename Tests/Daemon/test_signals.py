@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import signal
+import threading
 import time
 
 from daemon import DaemonTestCase, accepts, connect, eventually
@@ -310,3 +311,28 @@ class ReloadTests(DaemonTestCase):
         self.assertEqual((metrics["connectionsOpen"], metrics["streamsOpen"]), (1, 0))
         client.close()
         eventually(lambda: daemon.get("/v1/metrics")["connectionsOpen"] == 0, "the connection is closed")
+
+
+class ConnectionStormTests(DaemonTestCase):
+    def test_connections_that_come_while_it_stops_do_no_harm(self):
+        for port in ("admin", "provider"):
+            with self.subTest(port):
+                daemon = self.serve()
+                address = daemon.listeners[port]
+                is_over = threading.Event()
+
+                def storm():
+                    while not is_over.is_set():
+                        with contextlib.suppress(OSError), connect(address) as client:
+                            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+                threads = [threading.Thread(target=storm) for _ in range(8)]
+                for thread in threads:
+                    thread.start()
+                try:
+                    eventually(lambda: daemon.get("/v1/metrics")["process"]["cpuSeconds"] > 0.3, "the storm is on")
+                    self.assertEqual(daemon.stop(within=10), 0, daemon.log)
+                finally:
+                    is_over.set()
+                    for thread in threads:
+                        thread.join()

@@ -1,12 +1,11 @@
 """Clients that leave in the middle of a response leave nothing behind."""
 
+import json
 import resource
 import socket
 import struct
-import unittest
 
 from daemon import CHAT, MESSAGE, PROVIDER_PATHS, DaemonTestCase, eventually
-import json
 
 CLIENTS = 1000
 CONFIG = {
@@ -99,20 +98,20 @@ class VanishingClientTests(DaemonTestCase):
 
     def test_a_client_that_does_not_read_costs_no_memory(self):
         daemon = self.daemon
-        reply = ["x" * 50_000 + " "] * 1
-        daemon.admin("PATCH", "/v1/config", {"message": {"defaultResponses": reply * 1, "chunkDelayMs": 0}})
-        request = post(PROVIDER_PATHS["message"], MESSAGE)
+        daemon.admin("PATCH", "/v1/config", {"message": {"defaultResponses": ["x" * 50_000], "chunkDelayMs": 0}})
         before = daemon.resident_bytes
-        clients = [self.begin(request * 1000) for _ in range(20)]
-        # They were sent 20 × 1,000 × 50 KB if nobody stopped it; the kernel takes a few MB for each.
+        clients = [self.begin(post(PROVIDER_PATHS["message"], MESSAGE) * 1000) for _ in range(20)]
+        # They asked for 20 × 1,000 × 50 KB, of which the kernel takes a few MB for each.
         eventually(lambda: daemon.get("/v1/metrics")["connectionsOpen"] == 20, "all are connected")
-        stalled = []
-        eventually(lambda: stalled.append(daemon.get("/v1/metrics")["bytesSent"]) or len(stalled) > 20 and stalled[-1] == stalled[-20], "nothing more is sent")
+        sent = []
+
+        def is_stalled():
+            sent.append(daemon.get("/v1/metrics")["bytesSent"])
+            return len(sent) > 50 and sent[-1] == sent[-50]
+
+        eventually(is_stalled, "nothing more is sent")
         self.assertLess(daemon.resident_bytes - before, 100 << 20)
         for client in clients:
             client.close()
         eventually(lambda: self.counts() == (0, 0, 0), "no connection, request or stream is left open")
 
-
-if __name__ == "__main__":
-    unittest.main()

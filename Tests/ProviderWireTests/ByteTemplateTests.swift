@@ -4,7 +4,7 @@ import Testing
 struct ByteTemplateTests {
     @Test func `a template is compact JSON with holes where their values go`() {
         let template = ByteTemplate(
-            ["a": .hole(.responseID), "b": [1, .hole(.created), nil], "c\"": .hole(.promptTokensPlus(3))]
+            ["a": .hole(.responseID), "b": [1, .hole(.created), .value(.null)], "c\"": .hole(.promptTokensPlus(3))]
         )
         #expect(String(decoding: template.bytes, as: UTF8.self) == #"{"a":,"b":[1,,null],"c\"":}"#)
         #expect(template.holes.map(\.offset) == [5, 13, 26])

@@ -43,7 +43,7 @@ struct ChatCompletionTests {
         )
         #expect(
             body["choices"]?[0] == [
-                "message": ["content": "Hi there", "role": "assistant", "refusal": nil], "index": 0, "logprobs": nil,
+                "message": ["content": "Hi there", "role": "assistant", "refusal": .null], "index": 0, "logprobs": .null,
                 "finish_reason": "stop",
             ]
         )
@@ -62,17 +62,28 @@ struct ChatCompletionTests {
 
     @Test func `a tool call without id and type gets those that its stream has`() throws {
         let calls = try body(Self.twoCalls)["choices"]?[0]?["message"]?["tool_calls"]
-        #expect(calls?[0]?["id"] == "call_0")
+        let first = try chunks(Self.twoCalls).compactMap { $0["choices"]?[0]?["delta"]?["tool_calls"]?[0] }.first
+        #expect(calls?[0]?["id"]?.stringValue?.hasPrefix("call_") == true)
+        #expect(calls?[0]?["id"] == first?["id"])
         #expect(calls?[0]?["type"] == "function")
         #expect(calls?[0]?["function"] == ["name": "weather", "arguments": #"{"city": "Ulm"}"#])
         #expect(calls?[1] == Self.twoCalls["choices"]?[0]?["message"]?["tool_calls"]?[1])
     }
 
+    @Test func `tool calls without id get different ones, the same each time`() throws {
+        let call: JSONValue = ["function": ["name": "clock", "arguments": "{}"]]
+        let canned: JSONValue = ["choices": [["message": ["tool_calls": [call, call]]]]]
+        let calls = try body(canned)["choices"]?[0]?["message"]?["tool_calls"]
+        #expect(calls?[0]?["id"] != calls?[1]?["id"])
+        #expect(try body(canned)["choices"]?[0]?["message"]?["tool_calls"] == calls)
+    }
+
     @Test func `a tool call is identified once and its arguments reassemble`() throws {
         let deltas = try chunks(Self.twoCalls).compactMap { $0["choices"]?[0]?["delta"]?["tool_calls"]?[0] }
-        for (index, name, id, arguments) in [(0, "weather", "call_0", #"{"city": "Ulm"}"#), (1, "clock", "call_abc", "{}")] {
+        let calls = try body(Self.twoCalls)["choices"]?[0]?["message"]?["tool_calls"]
+        for (index, name, arguments) in [(0, "weather", #"{"city": "Ulm"}"#), (1, "clock", "{}")] {
             let own = deltas.filter { $0["index"]?.intValue == index }
-            #expect(own.first?["id"]?.stringValue == id)
+            #expect(own.first?["id"] == calls?[index]?["id"])
             #expect(own.first?["type"] == "function")
             #expect(own.first?["function"]?["name"]?.stringValue == name)
             #expect(own.dropFirst().allSatisfy { $0["id"] == nil && $0["type"] == nil && $0["function"]?["name"] == nil })
@@ -83,7 +94,7 @@ struct ChatCompletionTests {
     @Test func `the first delta has the role, the last only the finish reason`() throws {
         let chunks = try chunks("one two")
         let choices = chunks.compactMap { $0["choices"]?[0] }
-        #expect(choices.first?["delta"] == ["role": "assistant", "content": "", "refusal": nil])
+        #expect(choices.first?["delta"] == ["role": "assistant", "content": "", "refusal": .null])
         #expect(choices.last?["delta"] == [:])
         #expect(choices.map { $0["finish_reason"] } == [.null, .null, .null, "stop"])
         #expect(choices.dropFirst().dropLast().map { $0["delta"] } == [["content": "one"], ["content": " two"]])

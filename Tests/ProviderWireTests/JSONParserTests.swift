@@ -15,8 +15,8 @@ struct JSONParserTests {
     }
 
     @Test(arguments: [
-        ("null", nil), ("true", true), ("false", false), (#""""#, ""), ("[]", []), ("{}", [:]),
-        (" [ 1 , [ ] , { \"a\" : null } ]\r\n\t", [1, [], ["a": nil]]),
+        ("null", .null), ("true", true), ("false", false), (#""""#, ""), ("[]", []), ("{}", [:]),
+        (" [ 1 , [ ] , { \"a\" : null } ]\r\n\t", [1, [], ["a": .null]]),
     ] as [(String, JSONValue)])
     func `every kind of value is read, with white space around it`(text: String, expected: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == expected)

@@ -85,7 +85,7 @@ struct JSONSyntaxErrorTests {
     func `what is wrong in a string is named with its place`(mistake: Mistake) { check(mistake) }
 
     @Test func `an unknown escape is named where it stands`() {
-        check(Mistake(#"["\x"]"#, 4, #"\x is no escape of JSON"#))
+        check(Mistake(#"["\x"]"#, 3, #"\x is no escape of JSON"#))
     }
 
     @Test func `bytes that are no UTF-8 are named where they stand`() {

@@ -37,7 +37,7 @@ struct JSONValueTests {
     }
 
     @Test func `members and elements are found by name and position`() {
-        let value: JSONValue = ["a": [10, 20], "b": nil]
+        let value: JSONValue = ["a": [10, 20], "b": .null]
         #expect(value["a"]?[1] == 20)
         #expect(value["b"] == .some(.null))
         #expect(value["c"] == nil)

@@ -38,7 +38,7 @@ struct MessageReplyTests {
                 "content": [["text": "Hi there", "type": "text"]],
                 "usage": ["service_tier": "standard", "input_tokens": 7, "output_tokens": 2],
                 "id": "msg_1", "type": "message", "role": "assistant", "model": "asked-for", "stop_reason": "end_turn",
-                "stop_sequence": nil,
+                "stop_sequence": .null,
             ]
         )
     }
@@ -142,7 +142,7 @@ struct MessageReplyTests {
             "content": "Hi", "stop_reason": "max_tokens", "usage": ["input_tokens": 1, "output_tokens": 42],
         ]
         let end = try events(written).first { $0["type"] == "message_delta" }
-        #expect(end?["delta"] == ["stop_reason": "max_tokens", "stop_sequence": nil])
+        #expect(end?["delta"] == ["stop_reason": "max_tokens", "stop_sequence": .null])
         #expect(end?["usage"] == ["output_tokens": 42])
     }
 

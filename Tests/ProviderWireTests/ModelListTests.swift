@@ -27,7 +27,7 @@ struct ModelListTests {
 
     @Test func `an empty list has no ends`() {
         #expect(
-            ModelList.anthropic([]) == ["data": [], "has_more": false, "first_id": nil, "last_id": nil]
+            ModelList.anthropic([]) == ["data": [], "has_more": false, "first_id": .null, "last_id": .null]
         )
         #expect(ModelList.openAI([]) == ["object": "list", "data": []])
     }

@@ -1,0 +1,43 @@
+import MockBehavior
+import ProviderWire
+import Testing
+
+struct BuiltInDefaultsTests {
+    @Test func `the built-in document is valid and means what the defaults mean`() throws {
+        var configuration = try MockConfiguration(document: BuiltInDefaults.document)
+        #expect(configuration.models == BuiltInDefaults.openAIModels + BuiltInDefaults.anthropicModels)
+        #expect(configuration.chat.defaultResponses.count == 1)
+        #expect(configuration.message.defaultResponses.count == 1)
+        configuration.models = nil
+        configuration.chat.defaultResponses = []
+        configuration.message.defaultResponses = []
+        #expect(configuration == MockConfiguration())
+    }
+
+    @Test func `the built-in document serves what the defaults serve`() throws {
+        let written = try ConfigurationStore(document: BuiltInDefaults.document).upstream
+        let defaults = try ConfigurationStore { _ in }.upstream
+        for provider in Provider.allCases {
+            #expect(written.models.list(for: provider) == defaults.models.list(for: provider))
+        }
+        for endpoint in Endpoint.withReplies {
+            let (one, other) = (written[endpoint]?.replies.first, defaults[endpoint]?.replies.first)
+            // The members may come in another order, but a stream has the order of its own.
+            #expect(one?.body.bytes.sorted() == other?.body.bytes.sorted())
+            #expect(one?.needs == other?.needs)
+        }
+        #expect(written.chat.replies.first?.framesWithUsage == defaults.chat.replies.first?.framesWithUsage)
+    }
+
+    @Test func `the built-in models are the original's`() {
+        let models = BuiltInDefaults.openAIModels + BuiltInDefaults.anthropicModels
+        let created = models.map { [$0["id"], $0["created"], $0["owned_by"]] }
+        #expect(
+            created == [
+                ["gpt-3.5-turbo", 1_677_610_602, "openai"], ["gpt-4", 1_687_882_411, "openai"],
+                ["gpt-4-turbo", 1_712_361_441, "openai"], ["claude-3-opus-20240229", 1_706_053_735, "anthropic"],
+                ["claude-3-sonnet-20240229", 1_706_050_349, "anthropic"],
+            ]
+        )
+    }
+}

@@ -1,0 +1,122 @@
+import MockBehavior
+import ProviderWire
+import Synthesis
+import Testing
+
+struct MockConfigurationTests {
+    /// The example of the Go program whose files this one reads unchanged.
+    private static let original = """
+        { "port": 8080, "provider": "openai",
+          "models": { "defaultList": [ { "id": "gpt-3.5-turbo", "object": "model", "created": 1677610602, "owned_by": "openai" } ] },
+          "chat": { "loopResponses": true, "delayMs": 100, "defaultResponses": [ { "id": "chatcmpl-123", "object": "chat.completion",
+            "created": 1677652288, "model": "gpt-3.5-turbo", "choices": [ { "index": 0, "finish_reason": "stop",
+              "message": { "role": "assistant", "content": "Hello from the mock." } } ],
+            "usage": { "prompt_tokens": 10, "completion_tokens": 9, "total_tokens": 19 } } ] },
+          "message": { "loopResponses": true, "delayMs": 150, "defaultResponses": [] } }
+        """
+
+    @Test func `the original's example is read`() throws {
+        let configuration = try MockConfiguration(document: JSONValue(parsing: Self.original))
+        #expect(configuration.port == 8080)
+        #expect(configuration.provider == .openAI)
+        #expect(configuration.models?.count == 1)
+        #expect(configuration.chat.loopResponses)
+        #expect(configuration.chat.delay == .constant(.milliseconds(100)))
+        #expect(configuration.chat.defaultResponses.map { $0["id"] } == ["chatcmpl-123"])
+        #expect(configuration.message.delay == .constant(.milliseconds(150)))
+        #expect(configuration.message.defaultResponses == [])
+    }
+
+    @Test(arguments: ["{}", #"{"chat": {}, "message": {}, "limits": {}, "admin": {}, "bench": {}}"#, #"{"port": null, "chat": null}"#])
+    func `what a document leaves out keeps its default`(document: String) throws {
+        #expect(try MockConfiguration(document: JSONValue(parsing: document)) == MockConfiguration())
+    }
+
+    @Test func `the defaults are those that the documentation names`() {
+        let configuration = MockConfiguration()
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.port == 8080)
+        #expect(configuration.provider == .openAI)
+        #expect(configuration.models == nil)
+        #expect(configuration.chat == configuration.message)
+        #expect(configuration.chat.defaultResponses == [])
+        #expect(configuration.chat.loopResponses)
+        #expect(configuration.chat.delay == .constant(.zero))
+        #expect(configuration.chat.chunkDelay == .zero)
+        #expect(configuration.apiKeys == [])
+        #expect(configuration.allowsCrossOrigin)
+        #expect(configuration.limits.maximumBodySize == 33_554_432)
+        #expect(configuration.limits.drainTimeout == .seconds(20))
+        #expect(configuration.admin.host == "127.0.0.1")
+        #expect(configuration.admin.port == 8081)
+        #expect(configuration.admin.socket == nil)
+        #expect(configuration.admin.tokenFile == nil)
+        #expect(configuration.admin.allowedHosts == [])
+        #expect(configuration.bench.allowedHosts == ["localhost", "127.0.0.1", "::1"])
+    }
+
+    private static let everySetting: JSONValue = [
+        "host": "::", "port": 0, "provider": "anthropic", "models": ["defaultList": [["id": "m", "x": 1]]],
+        "chat": [
+            "defaultResponses": ["Hi", ["choices": []]], "loopResponses": false, "delayMs": ["min": 1.5, "max": 20],
+            "chunkDelayMs": 0.25,
+        ],
+        "message": [
+            "defaultResponses": [["content": "Hi"]], "loopResponses": true, "delayMs": 3_600_000, "chunkDelayMs": 0,
+        ],
+        "apiKeys": ["key"], "cors": false, "limits": ["maxBodyBytes": 1, "drainTimeoutMs": 5],
+        "admin": ["host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"]],
+        "bench": ["allowedHosts": []],
+    ]
+
+    @Test func `every setting is read`() throws {
+        var expected = MockConfiguration()
+        expected.host = "::"
+        expected.port = 0
+        expected.provider = .anthropic
+        expected.models = [["id": "m", "x": 1]]
+        expected.chat.defaultResponses = ["Hi", ["choices": []]]
+        expected.chat.loopResponses = false
+        expected.chat.delay = .uniform(.microseconds(1500), .milliseconds(20))
+        expected.chat.chunkDelay = .microseconds(250)
+        expected.message.defaultResponses = [["content": "Hi"]]
+        expected.message.delay = .constant(.seconds(3600))
+        expected.apiKeys = ["key"]
+        expected.allowsCrossOrigin = false
+        expected.limits.maximumBodySize = 1
+        expected.limits.drainTimeout = .milliseconds(5)
+        expected.admin.host = "0.0.0.0"
+        expected.admin.port = 65535
+        expected.admin.socket = "/run/x"
+        expected.admin.tokenFile = "/t"
+        expected.admin.allowedHosts = ["a", "b"]
+        expected.bench.allowedHosts = []
+        #expect(try MockConfiguration(document: Self.everySetting) == expected)
+    }
+
+    @Test func `a configuration's document reads back as it`() throws {
+        let configuration = try MockConfiguration(document: Self.everySetting)
+        #expect(configuration.document == Self.everySetting)
+        #expect(try MockConfiguration(document: configuration.document) == configuration)
+        #expect(try MockConfiguration(document: MockConfiguration().document) == MockConfiguration())
+    }
+
+    @Test(arguments: [
+        (.milliseconds(1), .constant(.milliseconds(1))), (.nanoseconds(1), .constant(.nanoseconds(1))),
+        (.nanoseconds(1_234_567_891), .uniform(.nanoseconds(333_333_333), .nanoseconds(3_599_999_999_999))),
+    ] as [(Duration, DurationDistribution)])
+    func `delays come back to the nanosecond`(chunkDelay: Duration, delay: DurationDistribution) throws {
+        var configuration = MockConfiguration()
+        configuration.chat.chunkDelay = chunkDelay
+        configuration.chat.delay = delay
+        #expect(try MockConfiguration(document: configuration.document) == configuration)
+    }
+
+    @Test func `only endpoints with replies have settings`() {
+        var configuration = MockConfiguration()
+        configuration.chat.loopResponses = false
+        #expect(configuration[.chat]?.loopResponses == false)
+        #expect(configuration[.message]?.loopResponses == true)
+        #expect(configuration[.models] == nil)
+    }
+}
