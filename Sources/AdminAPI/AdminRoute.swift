@@ -42,6 +42,11 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     /// The statuses that this route may refuse with, besides those that guard every route.
     public var failureStatuses: [Int] { description.failures }
 
+    /// The forms of the response that may be asked for with `?format=` instead of ``responseBody``.
+    public var alternativeFormats: [String: AdminSchema] {
+        self == .benchmarkReport ? ["json": responseBody, "text": .text] : [:]
+    }
+
     /// The path with the variables replaced in order.
     public func path(_ arguments: String...) -> String {
         var arguments = arguments[...]
@@ -137,7 +142,7 @@ extension AdminRoute {
         case .reload:
             Description(
                 .post, "/v1/reload", "Reads the configuration file again; the old one stays if it is bad.",
-                gives: .change, failures: [409, 422]
+                gives: .change, failures: [409, 422, 503]
             )
         default:
             Description(
@@ -153,7 +158,7 @@ extension AdminRoute {
         case .delay: Description(.get, "/v1/delay", "The delays of all endpoints.", gives: .delay)
         case .setDelay:
             Description(
-                .put, "/v1/delay", "Sets the delay of every endpoint.", takes: .delay, gives: .delay,
+                .put, "/v1/delay", "Sets the delay of every endpoint.", takes: .delayChange, gives: .delay,
                 failures: [412, 422]
             )
         case .endpointDelay:
@@ -162,7 +167,7 @@ extension AdminRoute {
             )
         default:
             Description(
-                .put, "/v1/endpoints/{endpoint}/delay", "Sets the delay of one endpoint.", takes: .delay,
+                .put, "/v1/endpoints/{endpoint}/delay", "Sets the delay of one endpoint.", takes: .delayChange,
                 gives: .delay, failures: [404, 412, 422]
             )
         }

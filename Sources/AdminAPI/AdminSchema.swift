@@ -3,7 +3,7 @@ package import ProviderWire
 /// The kinds of bodies that the admin API takes and gives, with their JSON Schema.
 public enum AdminSchema: String, Sendable, CaseIterable {
     case health, status, version, metrics, text, eventStream, document
-    case configuration, change, delay, responses, response, allResponses
+    case configuration, change, delay, delayChange, responses, response, allResponses
     case plan, benchmark, benchmarks, report, problem
 
     package var contentType: String {
@@ -33,6 +33,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
                 required: ["revision"]
             )
         case .delay: Self.delaySchema
+        case .delayChange: Self.delayChangeSchema
         case .response: Self.reply
         case .responses: ["type": "array", "items": Self.reply]
         case .allResponses:
@@ -87,6 +88,13 @@ extension AdminSchema {
         "properties": [
             "delayMs": delayMs, "chunkDelayMs": milliseconds, "revision": integer, "endpoints": ["type": "object"],
         ],
+    ]
+
+    private static let delayChangeSchema: JSONValue = [
+        "type": "object",
+        "properties": ["delayMs": delayMs, "chunkDelayMs": milliseconds],
+        "minProperties": 1,
+        "additionalProperties": false,
     ]
 
     private static let endpointSchema = object(

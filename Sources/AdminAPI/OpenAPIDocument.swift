@@ -28,7 +28,13 @@ package enum OpenAPIDocument {
 
     private static func operation(_ route: AdminRoute) -> JSONValue {
         var operation = JSONObject([("operationId", .string(route.rawValue)), ("summary", .string(route.summary))])
-        let parameters = route.path.split(separator: "/").filter { $0.first == "{" }.map(parameter)
+        var parameters = route.path.split(separator: "/").filter { $0.first == "{" }.map(parameter)
+        let formats = route.alternativeFormats.sorted { $0.key < $1.key }
+        if !formats.isEmpty {
+            parameters.append([
+                "name": "format", "in": "query", "schema": ["enum": .array(formats.map { .string($0.key) })],
+            ])
+        }
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let body = route.requestBody {
             operation["requestBody"] = [
@@ -39,7 +45,10 @@ package enum OpenAPIDocument {
         }
         var responses = JSONObject()
         responses[String(route.successStatus)] = [
-            "description": "Success.", "content": content(route.responseBody),
+            "description": "Success.",
+            "content": .object(
+                JSONObject(([route.responseBody] + formats.map(\.value)).map(mediaType))
+            ),
         ]
         let everywhere = route.method == .get ? [400, 401, 403] : [400, 401, 403, 413, 415]
         for status in Set(route.failureStatuses + everywhere).sorted() {
@@ -52,7 +61,11 @@ package enum OpenAPIDocument {
     }
 
     private static func content(_ schema: AdminSchema) -> JSONValue {
-        .object(JSONObject([(schema.contentType, ["schema": AdminSchema.reference(schema)])]))
+        .object(JSONObject([mediaType(schema)]))
+    }
+
+    private static func mediaType(_ schema: AdminSchema) -> (String, JSONValue) {
+        (schema.contentType, ["schema": AdminSchema.reference(schema)])
     }
 
     private static func parameter(_ part: Substring) -> JSONValue {

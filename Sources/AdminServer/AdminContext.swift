@@ -53,7 +53,10 @@ package final class AdminContext: Sendable {
     /// - Throws: ``Problem`` 409 when there is no file, 422 with the reasons when it is bad.
     @discardableResult
     package func reload() async throws -> ConfigurationSnapshot {
-        try await reloadFile { [self] document in state.withLock { $0.baseDocument = document } }
+        guard lifecycle != .draining else {
+            throw Problem(status: 503, detail: "the daemon is stopping; nothing is reloaded any more")
+        }
+        return try await reloadFile { [self] document in state.withLock { $0.baseDocument = document } }
     }
 
     func status() async -> StatusResource {

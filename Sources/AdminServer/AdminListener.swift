@@ -70,6 +70,8 @@ package final class AdminListener: Service {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Connections wait in the backlog until ``run()``.
+            .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
         let setUp: @Sendable (any Channel) -> EventLoopFuture<HTTP1Channel.Value> = { [channel, logger] in
             Self.setUp($0, channel, logger)
@@ -117,6 +119,17 @@ package final class AdminListener: Service {
         throw IOError(errnoCode: EADDRINUSE, reason: "somebody serves \(path)")
     }
 
+    /// Closes what was bound and will never run.
+    package func abandon() async {
+        for listener in listeners.withLock({ $0 }) {
+            do {
+                try await listener.executeThenClose { _ in }
+            } catch {
+                logger.debug("closing a listener failed", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
     /// Serves until the service group shuts down.
     package func run() async throws {
         let listeners = listeners.withLock { $0 }
@@ -138,6 +151,7 @@ package final class AdminListener: Service {
         await withDiscardingTaskGroup { group in
             do {
                 try await listener.executeThenClose { inbound in
+                    try await listener.channel.setOption(.autoRead, value: true).get()
                     for try await connection in inbound {
                         guard self.register(connection.channel) else {
                             group.addTask { await self.refuse(connection) }

@@ -135,9 +135,9 @@ extension DocumentReader {
     }
 
     fileprivate func delay(_ key: String) -> DurationDistribution? {
-        guard case .object(let range)? = value(key) else { return milliseconds(key).map { .constant($0) } }
+        guard case .object? = value(key) else { return milliseconds(key).map { .constant($0) } }
         guard let section = object(key, keys: ["min", "max"]) else { return nil }
-        guard range["min"] != nil, range["max"] != nil else {
+        guard section.value("min") != nil, section.value("max") != nil else {
             report(section.pointer, "expected both \"min\" and \"max\"")
             return nil
         }

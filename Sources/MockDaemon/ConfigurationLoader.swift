@@ -30,6 +30,8 @@ actor ConfigurationLoader {
     /// - Throws: ``Problem`` 409 if there is no file, 422 with the reasons if it is bad.
     func reload(_ loaded: @Sendable (JSONValue) -> Void) throws -> ConfigurationSnapshot {
         guard let path else {
+            tell { try notifier.reloading(status: "Asked to reload") }
+            tell { try notifier.ready(status: "Nothing to reload: there is no configuration file") }
             throw Problem(
                 status: 409,
                 detail: "there is no configuration file to read again: the daemon runs on its embedded defaults "

@@ -12,6 +12,7 @@ import RunHistory
 import ServiceLifecycle
 import Systemd
 import Telemetry
+import UnixSignals
 
 /// The whole daemon: reads the configuration, binds the ports, serves until it is told to stop.
 package struct Daemon {
@@ -39,6 +40,7 @@ package struct Daemon {
         let access = try AdminAccess(configuration.admin, settings: settings, directories: directories, sockets: sockets)
         let history = try openHistory()
         let groups = EventLoopGroups(providerThreads: settings.threads)
+        var bound: AdminListener?
         do {
             let store = try ConfigurationStore(document: document)
             let provider = try await startProvider(store, sockets, on: groups)
@@ -52,11 +54,14 @@ package struct Daemon {
                 try await loader.reload(loaded)
             }
             let admin = AdminListener(context: context, policy: access.policy, group: groups.admin, logger: logger)
+            bound = admin
             context.listens("provider", at: provider.address)
             try await bind(access, admin, context)
             reportProcess(store)
+            bound = nil
             try await serve(context: context, admin: admin, provider: provider, groups: groups)
         } catch {
+            await bound?.abandon()
             try await groups.shutDown()
             throw error
         }
@@ -203,7 +208,11 @@ package struct Daemon {
             logger: logger
         )
         let (stops, stop) = AsyncStream<Void>.makeStream()
-        let signals = SignalService(context: context, provider: provider, stop: stop, logger: logger)
+        let signals = SignalService(
+            // Trapped before anybody is told that the daemon serves.
+            signals: await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint),
+            context: context, provider: provider, stop: stop, logger: logger
+        )
         // The last to begin is the first to end: the stop is announced, runs are broken off, responses drained, and
         // only then the admin port closes.
         let services: [any Service] = [signals, admin, draining, context.benchmarks, supervisor]

@@ -1,6 +1,5 @@
 import Foundation
 package import Logging
-import Synchronization
 import Systemd
 
 /// Writes log entries where this process's standard error leads: to the journal with fields, to systemd with priority
@@ -11,9 +10,6 @@ package struct DaemonLogHandler: LogHandler {
     package var logLevel: Logger.Level
     private let label: String
     private let destination: LogDestination
-
-    /// Lines of several threads do not mix.
-    private static let standardError = Mutex(FileHandle.standardError)
 
     package init(label: String, level: Logger.Level) {
         self.label = label
@@ -39,15 +35,11 @@ package struct DaemonLogHandler: LogHandler {
             do {
                 try JournalEntry(line, priority: priority, fields: fields).send()
             } catch {
-                Self.write(priority.prefixingLines(of: line))
+                StandardError.write(line: priority.prefixingLines(of: line))
             }
-        case .prefixedLines: Self.write(priority.prefixingLines(of: line))
-        case .plainLines: Self.write("\(Self.timestamp()) \(event.level) \(line)")
+        case .prefixedLines: StandardError.write(line: priority.prefixingLines(of: line))
+        case .plainLines: StandardError.write(line: "\(Self.timestamp()) \(event.level) \(line)")
         }
-    }
-
-    private static func write(_ line: String) {
-        standardError.withLock { $0.write(Data((line + "\n").utf8)) }
     }
 
     private static func timestamp() -> String {

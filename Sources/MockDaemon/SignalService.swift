@@ -6,6 +6,7 @@ import UnixSignals
 
 /// What signals do: SIGHUP reads the configuration again, SIGTERM and SIGINT stop, a second one stops quickly.
 struct SignalService: Service {
+    let signals: UnixSignalsSequence
     let context: AdminContext
     let provider: MockServer
     /// Told when the daemon is to stop, and again when it is not to wait for anything.
@@ -14,7 +15,6 @@ struct SignalService: Service {
 
     func run() async throws {
         var isStopping = false
-        let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
         for await signal in signals.cancelOnGracefulShutdown() {
             logger.debug("signal received", metadata: ["signal": "\(signal)"])
             if signal == .sighup {

@@ -39,5 +39,4 @@ struct ResponseRecord {
     var status: Int
     var arrival: NIODeadline
     var bytesReceived: Int
-    var bytesSent = 0
 }

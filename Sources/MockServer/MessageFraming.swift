@@ -6,19 +6,22 @@ struct MessageFraming: Equatable {
     var contentLength: Int?
     /// The client waits for 100 Continue before it sends the body.
     var expectsContinue = false
-    /// The client offers another protocol, which is never taken up.
+    /// The client offers another protocol, or asks for a tunnel, which are never taken up.
     var offersUpgrade = false
     var hostCount = 0
 
     init() {}
 
-    init(_ headers: HTTPHeaders) {
-        for (name, value) in headers {
+    init(_ head: HTTPRequestHead) {
+        offersUpgrade = head.method == .CONNECT
+        for (name, value) in head.headers {
             switch name.utf8.count {
             case 4 where Self.matches(name, "host"): hostCount += 1
-            case 6 where Self.matches(name, "expect"): expectsContinue = value.lowercased() == "100-continue"
+            case 6 where Self.matches(name, "expect"): 
+                // HTTP/1.0 knows no interim responses (RFC 9110, 10.1.1).
+                expectsContinue = head.version != .http1_0 && value.withoutPadding.lowercased() == "100-continue"
             case 7 where Self.matches(name, "upgrade"): offersUpgrade = true
-            case 14 where Self.matches(name, "content-length"): contentLength = Int(value)
+            case 14 where Self.matches(name, "content-length"): contentLength = Int(value.withoutPadding)
             default: break
             }
         }
@@ -32,5 +35,16 @@ struct MessageFraming: Equatable {
             known += 1
         }
         return true
+    }
+}
+
+extension String {
+    /// A header's value proper, without the white space around it (RFC 9110, 5.5), which the decoder leaves in.
+    var withoutPadding: Substring {
+        let isPadding: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+        guard let start = utf8.firstIndex(where: { !isPadding($0) }),
+            let end = utf8.lastIndex(where: { !isPadding($0) })
+        else { return "" }
+        return self[start...end]
     }
 }

@@ -26,6 +26,8 @@ final class ProviderConnection: ChannelInboundHandler {
     private var isEnding = false
     /// The client may still be sending what will not be read: see ``close(_:)``.
     private var mustLinger = false
+    /// A request behind the one being answered waits to be told to send its body.
+    private var owesContinue = false
     private var mustFlush = false
     private var isReading = false
 
@@ -105,7 +107,8 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     private func sendContinue(_ context: ChannelHandlerContext) {
-        guard active == nil && waiting.isEmpty else { return }
+        owesContinue = active != nil || !waiting.isEmpty
+        if owesContinue { return }
         var buffer = context.channel.allocator.buffer(capacity: 32)
         buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
@@ -160,7 +163,7 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     private func write(_ buffer: ByteBuffer, of response: ActiveResponse, _ context: ChannelHandlerContext) {
-        response.record.bytesSent += buffer.readableBytes
+        loop.metrics.sent(buffer.readableBytes)
         if let pacingError = response.playback.pacingError { loop.metrics.paced(pacingError) }
         context.write(wrapOutboundOut(buffer), promise: nil)
         mustFlush = true
@@ -184,6 +187,8 @@ final class ProviderConnection: ChannelInboundHandler {
             let next = waiting.removeFirst()
             if waiting.isEmpty { setAutoRead(true, context) }
             answer(next)
+        } else if owesContinue, !assembler.isIdle {
+            sendContinue(context)
         }
     }
 

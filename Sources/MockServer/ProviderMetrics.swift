@@ -13,7 +13,7 @@ final class ProviderMetrics {
     private let activity: ProviderActivity
     private let connections: CounterMetric
     private let received: CounterMetric
-    private let sent: CounterMetric
+    private let sentBytes: CounterMetric
     private let pacingError: TimerMetric
     private let leftInDelay: CounterMetric
     private let leftInResponse: CounterMetric
@@ -27,7 +27,7 @@ final class ProviderMetrics {
         self.activity = activity
         connections = registry.counter(.connections)
         received = registry.counter(.receivedBytes)
-        sent = registry.counter(.sentBytes)
+        sentBytes = registry.counter(.sentBytes)
         pacingError = registry.timer(.pacingError)
         leftInDelay = registry.counter(.clientDisconnects, ["phase": "delay"])
         leftInResponse = registry.counter(.clientDisconnects, ["phase": "stream"])
@@ -48,6 +48,8 @@ final class ProviderMetrics {
     /// A frame was written that late.
     func paced(_ error: TimeAmount) { pacingError.recordNanoseconds(error.nanoseconds) }
 
+    func sent(_ bytes: Int) { sentBytes.increment(by: Int64(bytes)) }
+
     func responseEnded(_ record: ResponseRecord, isStream: Bool, at time: NIODeadline) {
         responseClosed(record, isStream: isStream)
         let outcome = Outcome(endpoint: record.endpoint, status: record.status)
@@ -66,7 +68,6 @@ final class ProviderMetrics {
         activity.responsesChanged(by: -1)
         if isStream { activity.streamsChanged(by: -1) }
         received.increment(by: Int64(record.bytesReceived))
-        sent.increment(by: Int64(record.bytesSent))
     }
 
     private func lookUp(_ outcome: Outcome) -> (outcome: Outcome, counter: CounterMetric, timer: TimerMetric) {

@@ -62,7 +62,7 @@ struct RequestAssembler {
     private mutating func begin(
         _ head: HTTPRequestHead, limit: Int, at time: @autoclosure () -> NIODeadline
     ) -> Action {
-        let framing = MessageFraming(head.headers)
+        let framing = MessageFraming(head)
         let request = ReceivedRequest(head: head, framing: framing, body: nil, arrival: .distantPast)
         if let declared = framing.contentLength, declared > limit { return refuse(request, at: time()) }
         state = .receiving(request)

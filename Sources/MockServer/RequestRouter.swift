@@ -125,15 +125,17 @@ struct RequestRouter {
         _ head: HTTPRequestHead, on upstream: CompiledUpstream, provider: Provider
     ) -> ProviderError? {
         if upstream.apiKeys.isEmpty { return nil }
-        let presented = head.headers["authorization"].map(Self.withoutScheme) + head.headers["x-api-key"].map { $0[...] }
+        let presented =
+            head.headers["authorization"].map(Self.withoutScheme) + head.headers["x-api-key"].map(\.withoutPadding)
         if presented.contains(where: { upstream.accepts(key: $0.utf8) }) { return nil }
         return .unauthorized(hadKey: !presented.isEmpty, for: provider)
     }
 
     private static func withoutScheme(_ authorization: String) -> Substring {
         let scheme = "bearer "
-        guard authorization.prefix(scheme.count).lowercased() == scheme else { return authorization[...] }
-        return authorization.dropFirst(scheme.count).drop { $0 == " " }
+        let value = authorization.withoutPadding
+        guard value.prefix(scheme.count).lowercased() == scheme else { return value }
+        return value.dropFirst(scheme.count).drop { $0 == " " }
     }
 
     private static func isAllowed(_ method: HTTPMethod, at endpoint: Endpoint) -> Bool {

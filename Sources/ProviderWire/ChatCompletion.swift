@@ -130,18 +130,37 @@ package struct ChatCompletion: Sendable, Hashable {
         let message = choice["message"]
         let calls = toolCalls(of: message)
         let content = message?["content"]?.stringValue
-        let role = message?["role"] ?? "assistant"
-        var deltas = [
-            Delta(content: ["role": role, "content": content == nil && !calls.isEmpty ? .null : "", "refusal": .null])
+        var first: [(String, JSONTemplate)] = [
+            ("role", message?["role"] ?? "assistant"),
+            ("content", content == nil && !calls.isEmpty ? .null : ""),
+            ("refusal", .null),
         ]
-        for (key, text) in [("content", content), ("refusal", message?["refusal"]?.stringValue)] {
+        // What the reply's author added: texts are streamed like the content, the rest stands in the first delta.
+        let known = ["role", "content", "refusal", "tool_calls", "function_call"]
+        let added = message?.members.filter { !known.contains($0.key) } ?? []
+        first += added.filter { $0.value.stringValue == nil }.map { ($0.key, $0.value) }
+        var deltas = [Delta(content: .object(TemplateObject(first)))]
+        let texts =
+            added.map { ($0.key, $0.value.stringValue) }
+            + [("content", content), ("refusal", message?["refusal"]?.stringValue)]
+        for (key, text) in texts {
             for piece in TextChunks.words(of: text ?? "") {
                 deltas.append(Delta(content: .object(TemplateObject([(key, .value(.string(piece)))])), isContent: true))
             }
         }
+        if case .value(let call)? = message?["function_call"] { deltas += Self.deltas(ofFunctionCall: call) }
         for (index, call) in calls.enumerated() { deltas += Self.deltas(ofCall: call, at: index) }
         deltas.append(Delta(content: [:], isLast: true))
         return deltas
+    }
+
+    /// The call of one function, as it was before tools.
+    private static func deltas(ofFunctionCall call: JSONValue) -> [Delta] {
+        let first: JSONValue = ["name": call["name"] ?? "", "arguments": ""]
+        let pieces = TextChunks.words(of: call["arguments"]?.stringValue ?? "")
+        return ([first] + pieces.map { ["arguments": .string($0)] }).map {
+            Delta(content: ["function_call": .value($0)], isContent: true)
+        }
     }
 
     /// The identity of a call stands only in its first delta; the arguments follow in fragments.

@@ -29,6 +29,15 @@ package indirect enum JSONTemplate: Sendable, Hashable {
         }
     }
 
+    /// The members in order, if this is an object.
+    package var members: [TemplateObject.Member] {
+        switch self {
+        case .object(let object): object.members
+        case .value(.object(let object)): TemplateObject(object).members
+        case .value, .hole, .array: []
+        }
+    }
+
     /// The string, if this is one and no hole.
     package var stringValue: String? { if case .value(let value) = self { value.stringValue } else { nil } }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MockDaemon
 
 /// Runs the body; an error of the daemon goes to standard error, line by line, and becomes its exit status.
@@ -8,7 +7,7 @@ func reportingErrors<Result>(_ body: () async throws -> Result) async throws -> 
         return try await body()
     } catch let error as DaemonError {
         for line in error.message.split(separator: "\n") {
-            FileHandle.standardError.write(Data("llm-mockd: \(line)\n".utf8))
+            StandardError.write(line: "llm-mockd: \(line)")
         }
         throw ExitCode(error.code.exitStatus)
     }

@@ -74,6 +74,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        StandardError.reserveDescriptors()
         var settings = Settings()
         settings.configFile = config
         settings.host = host

@@ -56,8 +56,8 @@ struct ResourceTests {
             case .text: "text/plain"
             case .eventStream: "text/event-stream"
             case .problem: "application/problem+json"
-            case .health, .status, .version, .metrics, .document, .configuration, .change, .delay, .responses, .response,
-                .allResponses, .plan, .benchmark, .benchmarks, .report:
+            case .health, .status, .version, .metrics, .document, .configuration, .change, .delay, .delayChange,
+                .responses, .response, .allResponses, .plan, .benchmark, .benchmarks, .report:
                 "application/json"
             }
         #expect(schema.contentType == expected)

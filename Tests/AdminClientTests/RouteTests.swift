@@ -101,7 +101,7 @@ struct RouteTests {
             case .metrics: metrics
             case .text: "text"
             case .change: #"{"revision": 2}"#
-            case .document, .configuration, .delay, .response, .allResponses, .plan, .problem: "{}"
+            case .document, .configuration, .delay, .delayChange, .response, .allResponses, .plan, .problem: "{}"
             case .responses: "[]"
             case .benchmark: RunSample.ended()
             case .benchmarks: #"{"benchmarks": []}"#

@@ -1,4 +1,4 @@
-"""A load generator for tests: raw HTTP/1.1 over many connections in one thread, cheap enough to leave a core to the daemon."""
+"""A load generator for tests: raw HTTP/1.1 over many connections in one thread, cheap enough for a small machine."""
 
 import asyncio
 import json

@@ -147,7 +147,8 @@ class ChangeTests(DaemonTestCase):
         self.assertEqual((answer.json["delayMs"], answer.json["revision"]), (20, 2))
         self.assertEqual(daemon.admin("PUT", "/v1/endpoints/message/delay", {"delayMs": 60}).json["revision"], 3)
         delays = daemon.get("/v1/delay")
-        self.assertEqual({name: delays["endpoints"][name]["delayMs"] for name in delays["endpoints"]}, {"chat": 20, "message": 60})
+        each = {name: one["delayMs"] for name, one in delays["endpoints"].items()}
+        self.assertEqual(each, {"chat": 20, "message": 60})
         self.assertNotIn("delayMs", delays)
         self.assertEqual(daemon.get("/v1/endpoints/chat/delay")["delayMs"], 20)
         for endpoint, delay in (("chat", 0.020), ("message", 0.060)):
@@ -195,7 +196,8 @@ class MetricsTests(DaemonTestCase):
         daemon.provider("GET", "/nowhere")
         metrics = daemon.get("/v1/metrics")
         provider = metrics["provider"]
-        self.assertEqual((provider["totalRequests"], provider["successfulRequests"], provider["failedRequests"]), (6, 4, 2))
+        counts = [provider[name] for name in ("totalRequests", "successfulRequests", "failedRequests")]
+        self.assertEqual(counts, [6, 4, 2])
         self.assertEqual(provider["statusCodes"], {"200": 4, "400": 1, "404": 1})
         self.assertAlmostEqual(provider["errorRate"], 2 / 6)
         counts = {name: traffic["totalRequests"] for name, traffic in metrics["endpoints"].items()}
@@ -337,8 +339,9 @@ class UnixSocketTests(DaemonTestCase):
 
     def test_a_path_that_cannot_be_a_socket(self):
         for path in (self.temporary_directory() / "none/admin.sock", self.temporary_directory() / ("x" * 120)):
+            state = self.temporary_directory()
             ended = self.run_to_end(
-                "serve", "--port", "0", "--admin-port", "0", "--state-dir", self.temporary_directory(), "--admin-socket", path
+                "serve", "--port", "0", "--admin-port", "0", "--state-dir", state, "--admin-socket", path
             )
             self.assertEqual(ended.returncode, 69, ended.stderr)
             self.assertIn(str(path), ended.stderr)

@@ -60,7 +60,8 @@ class BenchmarkTests(BenchmarkTestCase):
 
     def test_each_endpoint_streaming_or_not(self):
         daemon = self.serve()
-        for endpoint, stream in [("chat", False), ("chat", True), ("message", False), ("message", True), ("models", False)]:
+        kinds = [("chat", False), ("chat", True), ("message", False), ("message", True), ("models", False)]
+        for endpoint, stream in kinds:
             with self.subTest(f"{endpoint} {stream}"):
                 run = daemon.finished_benchmark(
                     daemon.start_benchmark(endpoint=endpoint, stream=stream, requests=60, concurrency=5, name="mine")
@@ -69,7 +70,8 @@ class BenchmarkTests(BenchmarkTestCase):
                 self.assert_report(run["report"], 60)
                 self.assertEqual("timeToFirstTokenMs" in run["report"], stream)
         seen = daemon.get("/v1/metrics")["endpoints"]
-        self.assertEqual({name: seen[name]["totalRequests"] for name in seen}, {"chat": 120, "message": 120, "models": 60})
+        totals = {name: traffic["totalRequests"] for name, traffic in seen.items()}
+        self.assertEqual(totals, {"chat": 120, "message": 120, "models": 60})
 
     def test_wall_time_and_response_times_agree_with_a_known_delay(self):
         daemon = self.serve(config={"chat": {"delayMs": 50}})
@@ -241,15 +243,19 @@ class PlanTests(BenchmarkTestCase):
 
     def test_only_allowed_hosts_are_loaded(self):
         daemon = self.serve()
-        foreign = ["http://192.0.2.1", "http://example.com:80/v1", "http://127.0.0.2", "http://localhost.example.com", "http://0.0.0.0:1", "http://[::2]", "http://2130706433"]
+        foreign = [
+            "http://192.0.2.1", "http://example.com:80/v1", "http://127.0.0.2", "http://localhost.example.com",
+            "http://0.0.0.0:1", "http://[::2]", "http://2130706433",
+        ]
         for url in foreign:
             with self.subTest(url):
                 answer = daemon.admin("POST", "/v1/benchmarks", {"baseURL": url})
                 self.assert_problem(answer, 403, "bench.allowedHosts", "/baseURL")
         self.assertEqual(daemon.get("/v1/benchmarks"), {"benchmarks": []})
+        plan = {"baseURL": f"http://{daemon.provider_address}", "requests": 5}
         for change, status in [(["127.0.0.1"], 202), ([], 403)]:
             self.assertEqual(daemon.admin("PATCH", "/v1/config", {"bench": {"allowedHosts": change}}).status, 200)
-            answer = daemon.admin("POST", "/v1/benchmarks", {"baseURL": f"http://{daemon.provider_address}", "requests": 5})
+            answer = daemon.admin("POST", "/v1/benchmarks", plan)
             self.assertEqual(answer.status, status, answer.body)
             if status == 202:
                 daemon.finished_benchmark(answer.json["id"])
@@ -323,7 +329,8 @@ class PlanTests(BenchmarkTestCase):
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
-                heard.append((self.path, {name.lower(): value for name, value in self.headers.items()}, json.loads(body)))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                heard.append((self.path, headers, json.loads(body)))
                 reply = b'{"type": "message", "role": "assistant", "content": [{"type": "text", "text": "x"}]}'
                 self.send_response(200)
                 self.send_header("content-type", "application/json")

@@ -73,11 +73,11 @@ BAD_CONFIGS = [
     ("replies that are no list", {"chat": {"defaultResponses": {}}}, "/chat/defaultResponses", "array"),
     ("a reply that is a number", {"chat": {"defaultResponses": ["yes", 5]}}, "/chat/defaultResponses/1", "object"),
     ("a reply without choices", {"chat": {"defaultResponses": [{}]}}, "/chat/defaultResponses/0/choices", "array"),
-    ("a message without content", {"message": {"defaultResponses": [{}]}}, "/message/defaultResponses/0/content", "array"),
+    ("a message without content", {"message": {"defaultResponses": [{}]}}, "/message/defaultResponses/0/content", "arr"),
     ("a flag that is text", {"cors": "yes"}, "/cors", "true or false"),
     ("keys that are no texts", {"apiKeys": ["right", 7]}, "/apiKeys/1", "string"),
     ("a model without id", {"models": {"defaultList": [{}]}}, "/models/defaultList/0", "id"),
-    ("a model that stands twice", {"models": {"defaultList": [{"id": "a"}, {"id": "a"}]}}, "/models/defaultList/1", "twice"),
+    ("a model twice", {"models": {"defaultList": [{"id": "a"}, {"id": "a"}]}}, "/models/defaultList/1", "twice"),
     ("an unknown limit", {"limits": {"maxBodyByte": 5}}, "/limits/maxBodyByte", "maxBodyBytes"),
     ("a negative limit", {"limits": {"maxBodyBytes": -5}}, "/limits/maxBodyBytes", "whole number"),
     ("an admin that is text", {"admin": "none"}, "/admin", "object"),
@@ -151,6 +151,21 @@ class BadConfigTests(DaemonTestCase):
                 )
                 self.assertEqual(ended.returncode, 78, ended.stderr)
                 self.assertIn(str(token), ended.stderr)
+
+    def test_runs_are_kept_where_the_environment_says(self):
+        home = self.temporary_directory()
+        for environment, place in [
+            ({"HOME": str(home)}, home / ".local/state/llm-mockd"),
+            ({"HOME": "/nowhere", "XDG_STATE_HOME": str(home / "xdg")}, home / "xdg/llm-mockd"),
+        ]:
+            ended = self.run_to_end(
+                "serve", "--port", "0", "--admin-port", "0", "--admin-socket", home / "none/socket", env=environment
+            )
+            self.assertEqual(ended.returncode, 69, ended.stderr)
+            self.assertTrue((place / "runs.sqlite").exists())
+        ended = self.run_to_end("serve", "--port", "0", "--admin-port", "0", env={})
+        self.assertEqual(ended.returncode, 78, ended.stderr)
+        self.assertIn("--state-dir", ended.stderr)
 
     def test_a_state_directory_that_cannot_be_made(self):
         blocked = self.temporary_directory() / "file"

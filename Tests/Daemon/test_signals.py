@@ -1,4 +1,4 @@
-"""SIGTERM drains within a limit, a second one is quick; SIGHUP and POST /v1/reload read the file again or keep the old."""
+"""SIGTERM drains within a limit and a second one is quick; SIGHUP and reload requests read the file, or keep the old."""
 
 import contextlib
 import http.client
@@ -10,13 +10,16 @@ import time
 from daemon import DaemonTestCase, accepts, connect, eventually
 
 # A delayed response that is open for long enough to be looked at, and one that nobody waits for.
-DRAINED = {"chat": {"delayMs": 1500}, "message": {"delayMs": 0, "chunkDelayMs": 100}}
+DRAINED = {
+    "chat": {"delayMs": 1500},
+    "message": {"delayMs": 0, "chunkDelayMs": 100, "defaultResponses": ["a b c d e f g h i j"]},
+}
 ENDLESS = {"chat": {"delayMs": 30_000}, "message": {"chunkDelayMs": 10_000}}
 
 
 class DrainTests(DaemonTestCase):
     def test_open_responses_and_streams_end_as_if_nothing_had_happened(self):
-        daemon = self.serve(config={**DRAINED, "message": {**DRAINED["message"], "defaultResponses": ["a b c d e f g h i j"]}})
+        daemon = self.serve(config=DRAINED)
         delayed = daemon.open_response("chat")
         stream = daemon.open_response("message", stream=True).getresponse()
         idle = self.connect(daemon.provider_address)
@@ -259,7 +262,8 @@ class ReloadTests(DaemonTestCase):
         self.assertEqual(self.reply(daemon), "second")
 
     def test_what_is_open_ends_by_the_configuration_that_it_began_with(self):
-        daemon = self.serve(config={"chat": {"defaultResponses": ["one two three"], "delayMs": 300, "chunkDelayMs": 100}})
+        slow = {"defaultResponses": ["one two three"], "delayMs": 300, "chunkDelayMs": 100}
+        daemon = self.serve(config={"chat": slow})
         whole, stream = daemon.open_response(), daemon.open_response(stream=True)
         eventually(lambda: daemon.requests_in_flight == 2, "both responses are open")
         daemon.write_config(self.SECOND)

@@ -100,10 +100,8 @@ class SwapTests(DaemonTestCase):
         self.assertGreater(len({revision for _, revision, _, _ in self.answers}), SWAPS / 4)
 
         # A response is counted by its loop right after its last byte, which may have been read before.
-        metrics = eventually(
-            lambda: (found := self.daemon.get("/v1/metrics"))["provider"]["totalRequests"] >= len(self.answers) and found,
-            "all are counted",
-        )
+        eventually(lambda: self.metrics["provider"]["totalRequests"] >= len(self.answers), "all are counted")
+        metrics = self.metrics
         self.assertEqual(metrics["provider"]["totalRequests"], len(self.answers))
         self.assertEqual(metrics["provider"]["failedRequests"], 0)
         self.assertEqual(metrics["clientDisconnects"], {"delay": 0, "stream": 0})
@@ -111,6 +109,10 @@ class SwapTests(DaemonTestCase):
         self.assertLessEqual(metrics["connectionsTotal"], CONNECTIONS + 1)
         self.assertEqual(self.daemon.stop(), 0)
         self.assertNotRegex(self.daemon.log, " (error|warning) ")
+
+    @property
+    def metrics(self):
+        return self.daemon.get("/v1/metrics")
 
     def assert_one_revision_each(self):
         bodies = collections.defaultdict(collections.Counter)
@@ -132,7 +134,8 @@ class SwapTests(DaemonTestCase):
             self.assertEqual(json.loads(body)["data"], models("MARK"))
         elif kind == "chat":
             reply = json.loads(body)
-            self.assertEqual((reply["id"], reply["model"], reply["system_fingerprint"]), ("chatcmpl-MARK", "model-MARK", "MARK"))
+            named = [reply[name] for name in ("id", "model", "system_fingerprint")]
+            self.assertEqual(named, ["chatcmpl-MARK", "model-MARK", "MARK"])
             self.assertEqual(reply["choices"][0]["message"]["content"], "MARK of the chat MARK again MARK")
         elif kind == "message":
             reply = json.loads(body)

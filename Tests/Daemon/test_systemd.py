@@ -61,6 +61,8 @@ class NotificationTests(DaemonTestCase):
         self.assertEqual(stopping.fields["STOPPING"], "1")
         self.assertRegex(stopping.fields["STATUS"], "1 in flight")
         self.assertIsNone(daemon.process.poll(), "it is said before the drain is over")
+        # A reload that comes too late must not tell systemd that the daemon is ready again.
+        daemon.send(signal.SIGHUP)
         self.assertEqual(client.getresponse().status, 200)
         self.assertEqual(daemon.wait(), 0)
 
@@ -73,7 +75,7 @@ class NotificationTests(DaemonTestCase):
         self.assertTrue(extension, "a drain may take 20 s, longer than some units' TimeoutStopSec")
         self.assertGreaterEqual(int(extension[0]["EXTEND_TIMEOUT_USEC"]), 20_000_000)
         for message in after[1:]:
-            self.assertFalse({"READY", "WATCHDOG"} & message.fields.keys(), message)
+            self.assertFalse({"READY", "RELOADING"} & message.fields.keys(), message)
 
     def test_a_manager_that_is_gone_holds_nothing_up(self):
         daemon = self.supervise().await_serving()
@@ -266,6 +268,14 @@ class SocketActivationTests(DaemonTestCase):
         self.assertEqual(daemon.admin("GET", "/v1/delay").status, 401)
         self.assertEqual(daemon.stop(), 0)
         self.assertTrue(os.path.exists(path), "what systemd made is systemd's to remove")
+
+    def test_a_passed_admin_port_for_the_network_needs_a_token(self):
+        address = f"0.0.0.0:{free_port()}"
+        daemon = self.launch(launcher=["systemd-socket-activate", "--fdname=admin", "--listen", address])
+        eventually(lambda: accepts_quietly(address), "the socket listens")
+        self.connect(address.replace("0.0.0.0", "127.0.0.1"))
+        self.assertEqual(daemon.wait(), 78)
+        self.assertIn("tokenFile", daemon.log)
 
     def test_a_socket_of_an_unknown_name_is_left_and_told(self):
         address, strange = (f"127.0.0.1:{free_port()}" for _ in range(2))

@@ -91,17 +91,6 @@ import Testing
         }
     }
 
-    @Test func `a connection that the server gave up between exchanges is replaced without a failure`() async throws {
-        // One thread: the server has closed before the generator's next turn.
-        try await TestServer.serving(threads: 1, { _ in .sendAndClose(Canned.completion) }) { server, group in
-            let report = try await LoadRunner(eventLoopGroup: group).run(plan(server)).report
-
-            #expect(report.summary.successfulRequests == 60)
-            #expect(report.failures.isEmpty)
-            #expect(report.connectionsOpened == 60)
-        }
-    }
-
     @Test func `an announced close is obeyed`() async throws {
         let last = Canned.response(#"{"choices":[]}"#, header: "connection: close\r\n")
         try await TestServer.serving({ _ in .send(last) }) { server, group in
