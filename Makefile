@@ -16,7 +16,8 @@ swift_code := Package.swift Sources Tests
 
 # The steps of a target run in the order in which they are listed.
 .NOTPARALLEL:
-.PHONY: help run test build install lint format check-modules test-scripts verify-units check-configs bench clean
+.PHONY: help run test build install lint format check-modules test-scripts verify-units check-configs test-clients \
+    test-daemon bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -89,7 +90,7 @@ test: ## everything that CI checks, the Swift tests last
 	@scripts/install-dependencies test
 	@$(MAKE) --no-print-directory lint check-modules test-scripts verify-units
 	$(SWIFT) build --build-tests
-	@$(MAKE) --no-print-directory check-configs
+	@$(MAKE) --no-print-directory check-configs test-clients test-daemon
 	$(SWIFT) test --skip-build
 
 lint: ## report Swift code that "make format" would lay out differently
@@ -111,6 +112,12 @@ check-configs: ## hold the configs under etc/ to the daemon's debug build
 	for config in etc/llm-mockd/*.json etc/llm-mockd/examples/*.json; do \
 	    .build/debug/llm-mockd check $$config || exit; \
 	done
+
+test-clients: ## drive the debug build with the official Python clients, in a venv
+	scripts/test-clients -q
+
+test-daemon: ## try the debug build as a process: signals, systemd, load, kill -9
+	scripts/test-daemon
 
 bench: build ## compare the provider port with an equal Gin server (needs wrk, Go and Gin)
 	LLM_MOCKD=$(programs)/llm-mockd Benchmarks/provider-throughput

@@ -37,18 +37,20 @@ package final class AdminListener: Service {
     /// How long a request that is being answered may go on when the daemon stops.
     private static let drainLimit = TimeAmount.seconds(2)
 
-    private typealias ServerChannel = NIOAsyncChannel<HTTP1Channel.Value, Never>
-
     private let group: any EventLoopGroup
     private let channel: HTTP1Channel
     private let logger: Logger
-    private let listeners = Mutex<[ServerChannel]>([])
+    private let listeners = Mutex<[any Channel]>([])
+    /// Connections as they are accepted: bare, since one that nobody will serve can then simply be closed.
+    private let accepted: AsyncStream<any Channel>
+    private let acceptor: AsyncStream<any Channel>.Continuation
     /// The open connections, so that they can be told to end.
     private let connections = Mutex<[ObjectIdentifier: any Channel]>([:])
 
     package init(context: AdminContext, policy: AccessPolicy, group: any EventLoopGroup, logger: Logger) {
         self.group = group
         self.logger = logger
+        (accepted, acceptor) = AsyncStream.makeStream()
         let responder = AdminRouter(context: context, subscribers: EventSubscribers()).responder(policy: policy)
         channel = HTTP1Channel(
             responder: { request, writer, channel in
@@ -73,23 +75,22 @@ package final class AdminListener: Service {
             // Connections wait in the backlog until ``run()``.
             .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-        let setUp: @Sendable (any Channel) -> EventLoopFuture<HTTP1Channel.Value> = { [channel, logger] in
-            Self.setUp($0, channel, logger)
-        }
-        let listener: ServerChannel
+            // Nothing is read before there is somebody to read it.
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { [acceptor] connection in
+                if case .terminated = acceptor.yield(connection) { connection.close(promise: nil) }
+                return connection.eventLoop.makeSucceededVoidFuture()
+            }
+        let listener: any Channel
         switch binding {
-        case .address(let host, let port):
-            listener = try await bootstrap.bind(host: host, port: port, childChannelInitializer: setUp)
+        case .address(let host, let port): listener = try await bootstrap.bind(host: host, port: port).get()
         case .unixSocket(let path):
             try await refuseIfServed(path)
-            listener = try await bootstrap.bind(
-                unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: setUp
-            )
-        case .socket(let descriptor):
-            listener = try await bootstrap.bind(descriptor, childChannelInitializer: setUp)
+            listener = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+        case .socket(let descriptor): listener = try await bootstrap.withBoundSocket(descriptor).get()
         }
         listeners.withLock { $0.append(listener) }
-        let address = listener.channel.localAddress
+        let address = listener.localAddress
         if let path = address?.pathname, !path.isEmpty { return path }
         let host = address?.ipAddress ?? "?"
         return (host.contains(":") ? "[\(host)]" : host) + ":\(address?.port ?? 0)"
@@ -120,25 +121,31 @@ package final class AdminListener: Service {
     }
 
     /// Closes what was bound and will never run.
-    package func abandon() async {
-        for listener in listeners.withLock({ $0 }) {
-            do {
-                try await listener.executeThenClose { _ in }
-            } catch {
-                logger.debug("closing a listener failed", metadata: ["error": "\(error)"])
-            }
-        }
+    package func abandon() {
+        acceptor.finish()
+        for listener in listeners.withLock({ $0 }) { listener.close(promise: nil) }
     }
 
     /// Serves until the service group shuts down.
     package func run() async throws {
         let listeners = listeners.withLock { $0 }
+        for listener in listeners { try await listener.setOption(.autoRead, value: true).get() }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                for listener in listeners { group.addTask { await self.accept(from: listener) } }
+                for await connection in accepted {
+                    guard register(connection) else {
+                        connection.close(promise: nil)
+                        continue
+                    }
+                    group.addTask {
+                        await self.serve(connection)
+                        self.unregister(connection)
+                    }
+                }
             }
         } onGracefulShutdown: {
-            for listener in listeners { listener.channel.close(promise: nil) }
+            self.acceptor.finish()
+            for listener in listeners { listener.close(promise: nil) }
             let open = self.connections.withLock { $0.values.map(\.self) }
             for connection in open {
                 connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
@@ -147,33 +154,18 @@ package final class AdminListener: Service {
         }
     }
 
-    private func accept(from listener: ServerChannel) async {
-        await withDiscardingTaskGroup { group in
-            do {
-                try await listener.executeThenClose { inbound in
-                    try await listener.channel.setOption(.autoRead, value: true).get()
-                    for try await connection in inbound {
-                        guard self.register(connection.channel) else {
-                            group.addTask { await self.refuse(connection) }
-                            continue
-                        }
-                        group.addTask {
-                            await self.channel.handle(value: connection, logger: self.logger)
-                            self.unregister(connection.channel)
-                        }
-                    }
-                }
-            } catch {
-                logger.error("admin listener failed", metadata: ["error": "\(error)"])
-            }
-        }
-    }
-
-    private func refuse(_ connection: HTTP1Channel.Value) async {
+    private func serve(_ connection: any Channel) async {
         do {
-            try await connection.executeThenClose { _, _ in }
+            let value = try await connection.eventLoop.submit { [channel, logger] in
+                // First, since it may fail: a channel that was made and is not handled cannot be dropped.
+                try connection.syncOptions?.setOption(.autoRead, value: true)
+                return Self.setUp(connection, channel, logger)
+            }.get().get()
+            await channel.handle(value: value, logger: logger)
         } catch {
-            logger.debug("refused admin connection", metadata: ["error": "\(error)"])
+            // It was closed before it was served.
+            logger.debug("admin connection lost", metadata: ["error": "\(error)"])
+            connection.close(promise: nil)
         }
     }
 

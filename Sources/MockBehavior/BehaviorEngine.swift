@@ -32,7 +32,7 @@ package enum BehaviorEngine {
         _ request: RequestFacts, on models: CompiledModels, requestID: String
     ) -> ResponseScript {
         guard let id = request.model else {
-            return ResponseScript(content: .whole(models.list(for: request.provider)))
+            return ResponseScript(content: .whole(models.list(for: request.provider, page: request.page)))
         }
         if let model = models.model(id, for: request.provider) { return ResponseScript(content: .whole(model)) }
         return .failure(

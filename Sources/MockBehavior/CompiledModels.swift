@@ -4,6 +4,7 @@ package import ProviderWire
 package struct CompiledModels: Sendable {
     private let openAIList: ByteTemplate
     private let anthropicList: ByteTemplate
+    private let anthropicEntries: [JSONValue]
     private let openAIModels: [String: ByteTemplate]
     private let anthropicModels: [String: ByteTemplate]
 
@@ -14,15 +15,18 @@ package struct CompiledModels: Sendable {
         let anthropic = models.filter(isAnthropic)
         let others = models.filter { !isAnthropic($0) }
         openAIList = Self.render(ModelList.openAI(others.isEmpty ? models : others))
-        anthropicList = Self.render(ModelList.anthropic(anthropic.isEmpty ? models : anthropic))
+        anthropicEntries = anthropic.isEmpty ? models : anthropic
+        anthropicList = Self.render(ModelList.anthropic(anthropicEntries, page: ModelPage()))
         openAIModels = Self.renderEach(models, ModelList.openAIModel)
         anthropicModels = Self.renderEach(models, ModelList.anthropicModel)
     }
 
-    package func list(for provider: Provider) -> ByteTemplate {
-        switch provider {
-        case .openAI: openAIList
-        case .anthropic: anthropicList
+    /// - Parameter page: of Anthropic's list; OpenAI's has no pages.
+    package func list(for provider: Provider, page: ModelPage?) -> ByteTemplate {
+        switch (provider, page) {
+        case (.openAI, _): openAIList
+        case (.anthropic, nil): anthropicList
+        case (.anthropic, let page?): Self.render(ModelList.anthropic(anthropicEntries, page: page))
         }
     }
 

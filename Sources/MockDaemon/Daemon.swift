@@ -61,7 +61,7 @@ package struct Daemon {
             bound = nil
             try await serve(context: context, admin: admin, provider: provider, groups: groups)
         } catch {
-            await bound?.abandon()
+            bound?.abandon()
             try await groups.shutDown()
             throw error
         }

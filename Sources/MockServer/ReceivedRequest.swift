@@ -15,6 +15,11 @@ struct ReceivedRequest {
     /// The request's size on the wire, without framing.
     var bodySize: Int { body?.readableBytes ?? 0 }
 
+    /// What stands behind the first question mark; nil if there is none.
+    var query: Substring? {
+        head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { head.uri[head.uri.utf8.index(after: $0)...] }
+    }
+
     /// The path without query, for the absolute form without scheme and host as well.
     var path: Substring {
         var target = head.uri[...]

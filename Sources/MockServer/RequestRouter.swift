@@ -83,6 +83,13 @@ struct RequestRouter {
         if request.isTooLarge { return refuse(.bodyTooLarge(limit: upstream.maximumBodySize)) }
 
         var facts = RequestFacts(endpoint: route.endpoint, provider: provider, model: route.modelID)
+        if provider == .anthropic, route.endpoint == .models, let query = request.query {
+            guard let page = ModelPage(query: query) else {
+                let limits = "\(ModelPage.limits.lowerBound) to \(ModelPage.limits.upperBound)"
+                return refuse(ProviderError(.invalidRequest, "limit: Input should be a valid integer from \(limits)"))
+            }
+            facts.page = page
+        }
         if let endpoint = upstream[route.endpoint] {
             let reading = RequestReader.read(
                 request.body ?? ByteBuffer(),

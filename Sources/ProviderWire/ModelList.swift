@@ -21,10 +21,12 @@ package enum ModelList {
     }
 
     /// Anthropic's shape, one page.
-    package static func anthropic(_ models: [JSONValue]) -> JSONValue {
-        [
+    package static func anthropic(_ models: [JSONValue], page: ModelPage) -> JSONValue {
+        let (range, hasMore) = page.range(in: models.map { $0["id"]?.stringValue ?? "" })
+        let models = models[range]
+        return [
             "data": .array(models.map(anthropicModel)),
-            "has_more": false,
+            "has_more": .bool(hasMore),
             "first_id": models.first?["id"] ?? .null,
             "last_id": models.last?["id"] ?? .null,
         ]

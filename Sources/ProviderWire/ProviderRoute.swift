@@ -42,7 +42,7 @@ package struct ProviderRoute: Sendable, Hashable {
             endpoint = .models
             if !path.isEmpty {
                 guard path.removeFirst() == UInt8(ascii: "/"), !path.isEmpty else { return nil }
-                modelID = Self.percentDecoded(path)
+                modelID = PercentEncoding.decoded(path)
             }
         } else {
             return nil
@@ -62,20 +62,5 @@ package struct ProviderRoute: Sendable, Hashable {
         guard path.starts(with: prefix.utf8) else { return false }
         path = path.dropFirst(prefix.utf8.count)
         return true
-    }
-
-    private static func percentDecoded(_ path: Substring.UTF8View) -> String {
-        var bytes: [UInt8] = []
-        var rest = path[...]
-        while let byte = rest.popFirst() {
-            let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-            if byte == UInt8(ascii: "%"), digits.count == 2 {
-                bytes.append(UInt8(digits[0] << 4 | digits[1]))
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -18,6 +18,8 @@ package struct RequestFacts: Sendable, Hashable {
     package var isStreaming = false
     /// Whether the client asked for usage at the end of a stream (`stream_options.include_usage`).
     package var includesUsage = false
+    /// Which part of a list is asked for; nil for all that one answer holds.
+    package var page: ModelPage?
     /// Estimated by ``TokenCount``; 0 unless it was needed.
     package var promptTokens = 0
 

@@ -6,8 +6,9 @@ struct AccessPolicyTests {
     private static let token = Array("s3cret".utf8)
 
     private func refusal(
-        _ policy: AccessPolicy = AccessPolicy(allowedHosts: [], token: nil), isProbe: Bool = false, isMutation: Bool = false,
-        overUnixSocket: Bool = false, host: String? = "localhost:8081", origin: String? = nil, authorization: String? = nil,
+        _ policy: AccessPolicy = AccessPolicy(allowedHosts: [], token: nil), isProbe: Bool = false,
+        isMutation: Bool = false, overUnixSocket: Bool = false, host: String? = "localhost:8081", origin: String? = nil,
+        authorization: String? = nil,
         contentType: String? = nil, hasBody: Bool = false
     ) -> Problem? {
         policy.refusal(
@@ -30,19 +31,22 @@ struct AccessPolicyTests {
     }
 
     @Test(arguments: [
-        nil, "", ":8081", "evil.test", "evil.test:8081", "localhost.evil.test", "evillocalhost", "127.0.0.2", "10.0.0.1:8081",
-        "[::2]:8081", "::1", "[localhost.evil.test]", "user@localhost",
+        nil, "", ":8081", "evil.test", "evil.test:8081", "localhost.evil.test", "evillocalhost", "127.0.0.2",
+        "10.0.0.1:8081", "[::2]:8081", "::1", "[localhost.evil.test]", "user@localhost",
     ])
     func `no other host may, and the message says what would do`(host: String?) {
         let problem = refusal(host: host)
         #expect(problem?.status == 403)
-        #expect(problem?.detail.hasPrefix("the host \"\(host ?? "")\" is not one that this admin port may be called by") == true)
+        #expect(
+            problem?.detail.hasPrefix("the host \"\(host ?? "")\" is not one that this admin port may be called by")
+                == true)
         #expect(problem?.detail.contains("admin.allowedHosts") == true)
     }
 
     @Test(arguments: [
-        ("10.1.2.3", true), ("10.1.2.3:8081", true), ("[fd00::1]:8081", true), ("[::ffff:10.0.0.1]", true), ("evil.test", false),
-        ("1.2.3", false), ("1.2.3.4.5", false), ("1.2.3.256", false), ("1.2.3.4.evil.test", false), ("[evil:test]", false),
+        ("10.1.2.3", true), ("10.1.2.3:8081", true), ("[fd00::1]:8081", true), ("[::ffff:10.0.0.1]", true),
+        ("evil.test", false), ("1.2.3", false), ("1.2.3.4.5", false), ("1.2.3.256", false),
+        ("1.2.3.4.evil.test", false), ("[evil:test]", false),
     ])
     func `where the port listens on all addresses any address will do, but no name`(host: String, isAllowed: Bool) {
         let policy = AccessPolicy(allowedHosts: [], allowsAnyAddress: true, token: nil)
@@ -55,8 +59,8 @@ struct AccessPolicyTests {
     }
 
     @Test(arguments: [
-        ("127.0.0.1:8081", "127.0.0.1"), ("127.0.0.1", "127.0.0.1"), ("[::1]:8081", "::1"), ("[::1]", "::1"), ("Host:1", "host"),
-        ("", ""), (":80", ""), ("[", ""),
+        ("127.0.0.1:8081", "127.0.0.1"), ("127.0.0.1", "127.0.0.1"), ("[::1]:8081", "::1"), ("[::1]", "::1"),
+        ("Host:1", "host"), ("", ""), (":80", ""), ("[", ""),
     ])
     func `the port is taken off`(host: String, expected: String) {
         #expect(AccessPolicy.withoutPort(host) == expected)
@@ -73,8 +77,9 @@ struct AccessPolicyTests {
     }
 
     @Test(arguments: [
-        "http://evil.test", "https://localhost:8081", "http://localhost", "http://localhost:9999", "http://127.0.0.1:8081", "null",
-        "", "localhost:8081", "http://localhost:8081.evil.test", "HTTP://localhost:8081",
+        "http://evil.test", "https://localhost:8081", "http://localhost", "http://localhost:9999",
+        "http://127.0.0.1:8081", "null", "", "localhost:8081", "http://localhost:8081.evil.test",
+        "HTTP://localhost:8081",
     ])
     func `every other origin is foreign, also to what only reads`(origin: String) {
         let problem = refusal(host: "localhost:8081", origin: origin)
@@ -96,8 +101,8 @@ struct AccessPolicyTests {
     }
 
     @Test(arguments: [
-        "Bearer wrong", "Bearer ", "Bearer", "s3cret", "Basic s3cret", "Bearer s3cret ", "Bearer  s3cret", "Bearer S3CRET", "",
-        "Bearer s3crets3cret",
+        "Bearer wrong", "Bearer ", "Bearer", "s3cret", "Basic s3cret", "Bearer s3cret ", "Bearer  s3cret",
+        "Bearer S3CRET", "", "Bearer s3crets3cret",
     ])
     func `another token does not`(authorization: String) {
         let problem = refusal(AccessPolicy(allowedHosts: [], token: Self.token), authorization: authorization)
@@ -137,8 +142,8 @@ struct AccessPolicyTests {
     }
 
     @Test(arguments: [
-        nil, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json", "application/jsonp",
-        "application/problem+json", "text/plain; application/json",
+        nil, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json",
+        "application/jsonp", "application/problem+json", "text/plain; application/json",
     ])
     func `a change in anything else is refused`(contentType: String?) {
         let problem = refusal(isMutation: true, contentType: contentType, hasBody: true)
@@ -161,7 +166,9 @@ struct AccessPolicyTests {
 
     @Test func `who may not come in at all is not told of tokens, and who has no token not of content types`() {
         let policy = AccessPolicy(allowedHosts: [], token: Self.token)
-        #expect(refusal(policy, isMutation: true, host: "evil.test", origin: "null", contentType: "text/plain")?.status == 403)
+        #expect(
+            refusal(policy, isMutation: true, host: "evil.test", origin: "null", contentType: "text/plain")?.status
+                == 403)
         #expect(refusal(policy, isMutation: true, contentType: "text/plain")?.status == 401)
     }
 }

@@ -2,19 +2,20 @@ import AdminAPI
 import Testing
 
 struct AdminRouteTests {
-    @Test(arguments: [
-        (AdminRoute.health, [], "/healthz"), (.configuration, [], "/v1/config"),
-        (.endpointDelay, ["chat"], "/v1/endpoints/chat/delay"),
-        (.endpointResponse, ["message", "3"], "/v1/endpoints/message/responses/3"),
-        (.benchmark, ["run-1_a.b~c"], "/v1/benchmarks/run-1_a.b~c"),
-    ] as [(AdminRoute, [String], String)])
+    @Test(
+        arguments: [
+            (AdminRoute.health, [], "/healthz"), (.configuration, [], "/v1/config"),
+            (.endpointDelay, ["chat"], "/v1/endpoints/chat/delay"),
+            (.endpointResponse, ["message", "3"], "/v1/endpoints/message/responses/3"),
+            (.benchmark, ["run-1_a.b~c"], "/v1/benchmarks/run-1_a.b~c"),
+        ] as [(AdminRoute, [String], String)])
     func `a path has its variables replaced in order`(route: AdminRoute, arguments: [String], path: String) {
         #expect(filled(route, arguments) == path)
     }
 
     @Test(arguments: [
-        ("a/b", "a%2Fb"), ("a b?c#d", "a%20b%3Fc%23d"), ("100%", "100%25"), ("ä", "%C3%A4"), ("\n", "%0A"), ("..", ".."),
-        ("{id}", "%7Bid%7D"), ("+&=", "%2B%26%3D"), ("", ""),
+        ("a/b", "a%2Fb"), ("a b?c#d", "a%20b%3Fc%23d"), ("100%", "100%25"), ("ä", "%C3%A4"), ("\n", "%0A"),
+        ("..", ".."), ("{id}", "%7Bid%7D"), ("+&=", "%2B%26%3D"), ("", ""),
     ])
     func `what has a meaning in a path is encoded in a variable`(argument: String, encoded: String) {
         #expect(AdminRoute.benchmark.path(argument) == "/v1/benchmarks/\(encoded)")

@@ -29,11 +29,14 @@ struct ConfigurationEditTests {
         #expect(try ConfigurationEdit.settingDelay(["delayMs": 2], on: .chat, in: [:]) == ["chat": ["delayMs": 2]])
     }
 
-    @Test(arguments: [
-        ([:], "an object"), (200, "a number"), (.null, "null"), ("200", "a string"), ([["delayMs": 1]], "an array"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            ([:], "an object"), (200, "a number"), (.null, "null"), ("200", "a string"), ([["delayMs": 1]], "an array"),
+        ] as [(JSONValue, String)])
     func `what names no delay is refused`(resource: JSONValue, found: String) {
-        let problem = #expect(throws: Problem.self) { try ConfigurationEdit.settingDelay(resource, on: nil, in: document) }
+        let problem = #expect(throws: Problem.self) {
+            try ConfigurationEdit.settingDelay(resource, on: nil, in: document)
+        }
         #expect(problem?.status == 422)
         #expect(problem?.detail == "expected an object such as {\"delayMs\": 200}, found \(found)")
         #expect(problem?.errors?.map(\.pointer) == [""])
@@ -63,7 +66,8 @@ struct ConfigurationEditTests {
 
     @Test func `one reply is replaced or removed`() throws {
         func edited(_ index: Int, _ response: JSONValue?) throws -> JSONValue? {
-            try ConfigurationEdit.replacingResponse(at: index, of: .chat, with: response, in: document)["chat"]?["defaultResponses"]
+            try ConfigurationEdit.replacingResponse(at: index, of: .chat, with: response, in: document)["chat"]?[
+                "defaultResponses"]
         }
         #expect(try edited(1, ["choices": []]) == ["a", ["choices": []], "c"])
         #expect(try edited(0, Optional<JSONValue>.none) == ["b", "c"])
@@ -71,7 +75,8 @@ struct ConfigurationEditTests {
     }
 
     @Test(arguments: [
-        (Endpoint.chat, 3, "chat has no response 3; it has 0 to 2"), (.chat, -1, "chat has no response -1; it has 0 to 2"),
+        (Endpoint.chat, 3, "chat has no response 3; it has 0 to 2"),
+        (.chat, -1, "chat has no response -1; it has 0 to 2"),
         (.message, 0, "message has no response 0; it has none"),
     ])
     func `a reply that is not there is not found`(endpoint: Endpoint, index: Int, detail: String) {
@@ -92,12 +97,15 @@ struct ConfigurationEditTests {
 
     @Test func `a problem is placed in what was sent`() {
         let issues = [issue("chat", "defaultResponses", "2", "choices"), issue("port"), issue("chat", "delayMs")]
-        let placed = ConfigurationEdit.relocated(issues, parts: [(document: ["chat", "defaultResponses", "2"], sent: [])])
+        let placed = ConfigurationEdit.relocated(
+            issues, parts: [(document: ["chat", "defaultResponses", "2"], sent: [])])
         #expect(placed == [issue("choices"), issue("port"), issue("chat", "delayMs")])
     }
 
     @Test func `what was sent once and went to several endpoints is a problem once`() {
-        let issues = [issue("chat", "delayMs", "min"), issue("message", "delayMs", "min"), issue("message", "delayMs", "max")]
+        let issues = [
+            issue("chat", "delayMs", "min"), issue("message", "delayMs", "min"), issue("message", "delayMs", "max"),
+        ]
         let placed = ConfigurationEdit.relocated(
             issues, parts: [(document: ["chat"], sent: []), (document: ["message"], sent: [])]
         )

@@ -19,7 +19,8 @@ struct OpenAPIDocumentTests {
 
     private func references(in value: JSONValue) -> [String] {
         switch value {
-        case .object(let object): object.members.flatMap { $0.key == "$ref" ? [$0.value.stringValue ?? ""] : references(in: $0.value) }
+        case .object(let object):
+            object.members.flatMap { $0.key == "$ref" ? [$0.value.stringValue ?? ""] : references(in: $0.value) }
         case .array(let elements): elements.flatMap(references)
         case .null, .bool, .number, .string: []
         }
@@ -30,7 +31,8 @@ struct OpenAPIDocumentTests {
         let routes = AdminRoute.allCases.map { "\($0.method.rawValue.lowercased()) \($0.path)" }
         #expect(Set(routes).count == routes.count)
         #expect(described.sorted() == routes.sorted())
-        #expect(Set(operations.map { $0.value["operationId"]?.stringValue }) == Set(AdminRoute.allCases.map(\.rawValue)))
+        #expect(
+            Set(operations.map { $0.value["operationId"]?.stringValue }) == Set(AdminRoute.allCases.map(\.rawValue)))
     }
 
     @Test func `every reference leads to a schema`() {
@@ -50,7 +52,9 @@ struct OpenAPIDocumentTests {
 
     @Test func `the variables of each path are declared, and no others`() {
         for operation in operations {
-            let variables = operation.path.split(separator: "/").filter { $0.first == "{" }.map { String($0.dropFirst().dropLast()) }
+            let variables = operation.path.split(separator: "/").filter { $0.first == "{" }.map {
+                String($0.dropFirst().dropLast())
+            }
             let declared = (operation.value["parameters"]?.arrayValue ?? []).filter { $0["in"] == "path" }
             #expect(declared.compactMap { $0["name"]?.stringValue } == variables, "\(operation.path)")
             #expect(declared.allSatisfy { $0["required"] == true && $0["schema"]?.objectValue != nil })
@@ -61,7 +65,8 @@ struct OpenAPIDocumentTests {
         for route in AdminRoute.allCases {
             let operation = operations.first { $0.value["operationId"]?.stringValue == route.rawValue }?.value
             let responses = operation?["responses"]?.objectValue
-            #expect(responses?[String(route.successStatus)]?["content"]?[route.responseBody.contentType] != nil, "\(route)")
+            #expect(
+                responses?[String(route.successStatus)]?["content"]?[route.responseBody.contentType] != nil, "\(route)")
             for status in route.failureStatuses + [400, 401, 403] {
                 let content = responses?[String(status)]?["content"]?["application/problem+json"]
                 #expect(content?["schema"] == AdminSchema.reference(.problem), "\(route) \(status)")
@@ -90,7 +95,9 @@ struct OpenAPIDocumentTests {
 
     @Test func `every key of the configuration is in its schema, and no other`() throws {
         let properties = document["components"]?["schemas"]?["configuration"]?["properties"]
-        let keys = "host, port, provider, models, chat, message, apiKeys, cors, limits, admin, bench".split(separator: ", ").map(String.init)
+        let keys = "host, port, provider, models, chat, message, apiKeys, cors, limits, admin, bench".split(
+            separator: ", "
+        ).map(String.init)
         #expect(properties?.objectValue?.keys.sorted() == keys.sorted())
     }
 

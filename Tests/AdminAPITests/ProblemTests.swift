@@ -12,7 +12,8 @@ struct ProblemTests {
 
     @Test func `a problem comes back as it went out`() throws {
         let problem = Problem(
-            status: 422, detail: "d/\u{1F600}", errors: [.init(pointer: "/a~1b", detail: "x"), .init(pointer: "", detail: "y")]
+            status: 422, detail: "d/\u{1F600}",
+            errors: [.init(pointer: "/a~1b", detail: "x"), .init(pointer: "", detail: "y")]
         )
         let bytes = try AdminJSON.encode(problem)
         #expect(try AdminJSON.decode(Problem.self, from: bytes) == problem)
@@ -37,9 +38,11 @@ struct ProblemTests {
             ConfigurationIssue(pointer: .root, detail: "no object"),
         ])
         #expect(problem.status == 422)
-        #expect(problem.errors == [.init(pointer: "/chat/a~1b", detail: "wrong"), .init(pointer: "", detail: "no object")])
         #expect(
-            problem.description == "The configuration is not valid; the running one was kept.\n/chat/a~1b: wrong\nno object"
+            problem.errors == [.init(pointer: "/chat/a~1b", detail: "wrong"), .init(pointer: "", detail: "no object")])
+        #expect(
+            problem.description
+                == "The configuration is not valid; the running one was kept.\n/chat/a~1b: wrong\nno object"
         )
     }
 }

@@ -3,7 +3,9 @@ import ProviderWire
 import Testing
 
 struct ResourceTests {
-    private func text(_ value: some Encodable) throws -> String { String(decoding: try AdminJSON.encode(value), as: UTF8.self) }
+    private func text(_ value: some Encodable) throws -> String {
+        String(decoding: try AdminJSON.encode(value), as: UTF8.self)
+    }
 
     @Test func `the status says what the design names, and leaves out what is not there`() throws {
         let status = StatusResource(

@@ -32,7 +32,7 @@ UNPROCESSABLE = [
     ("PUT", "/v1/config", {"chat": {"delayMs": -1}}, "/chat/delayMs", "0 to"),
     ("PUT", "/v1/config", {"chat": {"delay": 1}}, "/chat/delay", '"delayMs"'),
     ("PUT", "/v1/config", {"meassge": {}}, "/meassge", '"message"'),
-    ("PUT", "/v1/config", {"chat": {"defaultResponses": ["a", {"choices": 1}]}}, "/chat/defaultResponses/1/choices", "arr"),
+    ("PUT", "/v1/config", {"chat": {"defaultResponses": [{"choices": 1}]}}, "/chat/defaultResponses/0/choices", "arr"),
     ("PUT", "/v1/config", {"a/b": 1}, "/a~1b", "Known keys"),
     ("PATCH", "/v1/config", [1], "", "object"),
     ("PATCH", "/v1/config", None, None, "object"),

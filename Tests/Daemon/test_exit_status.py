@@ -73,7 +73,7 @@ BAD_CONFIGS = [
     ("replies that are no list", {"chat": {"defaultResponses": {}}}, "/chat/defaultResponses", "array"),
     ("a reply that is a number", {"chat": {"defaultResponses": ["yes", 5]}}, "/chat/defaultResponses/1", "object"),
     ("a reply without choices", {"chat": {"defaultResponses": [{}]}}, "/chat/defaultResponses/0/choices", "array"),
-    ("a message without content", {"message": {"defaultResponses": [{}]}}, "/message/defaultResponses/0/content", "arr"),
+    ("an empty message", {"message": {"defaultResponses": [{}]}}, "/message/defaultResponses/0/content", "array"),
     ("a flag that is text", {"cors": "yes"}, "/cors", "true or false"),
     ("keys that are no texts", {"apiKeys": ["right", 7]}, "/apiKeys/1", "string"),
     ("a model without id", {"models": {"defaultList": [{}]}}, "/models/defaultList/0", "id"),

@@ -1,4 +1,4 @@
-"""SIGTERM drains within a limit and a second one is quick; SIGHUP and reload requests read the file, or keep the old."""
+"""SIGTERM drains within a limit, a second one is quick; SIGHUP and reload requests read the file or keep the old."""
 
 import contextlib
 import http.client

@@ -33,7 +33,10 @@ struct BehaviorEngineTests {
             $0.chat.defaultResponses = ["one", "two"]
             $0.chat.loopResponses = false
         }
-        #expect([0, 1, 2, 3, 1_000_000, .max].map { says(decide(store, turn: $0)) } == ["one", "two", "two", "two", "two", "two"])
+        #expect(
+            [0, 1, 2, 3, 1_000_000, .max].map { says(decide(store, turn: $0)) } == [
+                "one", "two", "two", "two", "two", "two",
+            ])
     }
 
     @Test func `without replies the built-in one is served`() throws {
@@ -107,6 +110,27 @@ struct BehaviorEngineTests {
         #expect(!anthropic.text.contains("gpt"))
     }
 
+    @Test func `Anthropic's list comes in pages, OpenAI's whole`() throws {
+        let store = try ConfigurationStore { $0.models = (1...25).map { ["id": .string("m-\($0)")] } }
+        func list(_ provider: Provider, after id: String? = nil) throws -> JSONValue {
+            let script = decide(store, .models) {
+                $0.provider = provider
+                guard let id else { return }
+                $0.page = ModelPage()
+                $0.page?.afterID = id
+            }
+            return try JSONValue(parsing: script.text)
+        }
+        #expect(try list(.openAI)["data"]?.arrayValue?.count == 25)
+        #expect(try list(.openAI, after: "m-20")["data"]?.arrayValue?.count == 25)
+        let first = try list(.anthropic)
+        #expect(first["data"]?.arrayValue?.count == 20)
+        #expect(first["has_more"] == true)
+        let rest = try list(.anthropic, after: "m-20")
+        #expect(rest["data"]?.arrayValue?.map { $0["id"] } == (21...25).map { .string("m-\($0)") })
+        #expect(rest["has_more"] == false)
+    }
+
     @Test(arguments: [(Provider.openAI, #""object":"model""#), (.anthropic, #""type":"model""#)])
     func `any model that is configured is found by either provider`(provider: Provider, shape: String) throws {
         let store = try ConfigurationStore { _ in }
@@ -130,7 +154,9 @@ struct BehaviorEngineTests {
             $0.model = "x"
         }
         #expect(anthropic.status == 404)
-        #expect(anthropic.text == #"{"type":"error","error":{"type":"not_found_error","message":"model: x"},"request_id":"req_1"}"#)
+        #expect(
+            anthropic.text
+                == #"{"type":"error","error":{"type":"not_found_error","message":"model: x"},"request_id":"req_1"}"#)
         #expect(openAI.delay == .zero)
     }
 

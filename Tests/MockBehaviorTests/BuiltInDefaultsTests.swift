@@ -18,7 +18,7 @@ struct BuiltInDefaultsTests {
         let written = try ConfigurationStore(document: BuiltInDefaults.document).upstream
         let defaults = try ConfigurationStore { _ in }.upstream
         for provider in Provider.allCases {
-            #expect(written.models.list(for: provider) == defaults.models.list(for: provider))
+            #expect(written.models.list(for: provider, page: nil) == defaults.models.list(for: provider, page: nil))
         }
         for endpoint in Endpoint.withReplies {
             let (one, other) = (written[endpoint]?.replies.first, defaults[endpoint]?.replies.first)

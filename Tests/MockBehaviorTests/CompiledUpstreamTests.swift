@@ -6,8 +6,8 @@ struct CompiledUpstreamTests {
     @Test func `a list of one provider's models is shown whole to both`() throws {
         for owner in ["anthropic", "me"] {
             let store = try ConfigurationStore { $0.models = [["id": "m-1", "owned_by": .string(owner)]] }
-            #expect(store.upstream.models.list(for: .openAI).text.contains("m-1"))
-            #expect(store.upstream.models.list(for: .anthropic).text.contains("m-1"))
+            #expect(store.upstream.models.list(for: .openAI, page: nil).text.contains("m-1"))
+            #expect(store.upstream.models.list(for: .anthropic, page: nil).text.contains("m-1"))
         }
     }
 
@@ -15,24 +15,25 @@ struct CompiledUpstreamTests {
         let store = try ConfigurationStore {
             $0.models = [["id": "a-1", "owned_by": "anthropic"], ["id": "o-1", "owned_by": "openai"], ["id": "x-1"]]
         }
-        let openAI = store.upstream.models.list(for: .openAI).text
-        let anthropic = store.upstream.models.list(for: .anthropic).text
+        let openAI = store.upstream.models.list(for: .openAI, page: nil).text
+        let anthropic = store.upstream.models.list(for: .anthropic, page: nil).text
         #expect(["a-1", "o-1", "x-1"].map(openAI.contains) == [false, true, true])
         #expect(["a-1", "o-1", "x-1"].map(anthropic.contains) == [true, false, false])
     }
 
     @Test func `an empty list of models is empty`() throws {
         let store = try ConfigurationStore { $0.models = [] }
-        #expect(store.upstream.models.list(for: .openAI).text == #"{"object":"list","data":[]}"#)
+        #expect(store.upstream.models.list(for: .openAI, page: nil).text == #"{"object":"list","data":[]}"#)
         #expect(store.upstream.models.model("gpt-4", for: .openAI) == nil)
         #expect(store.current.modelCount == 0)
     }
 
     @Test func `every key is accepted whole, and no other`() throws {
         let upstream = try ConfigurationStore { $0.apiKeys = ["first", "second"] }.upstream
-        #expect(["first", "second", "", "firs", "firstx", "FIRST", "third"].map { upstream.accepts(key: $0.utf8) } == [
-            true, true, false, false, false, false, false,
-        ])
+        #expect(
+            ["first", "second", "", "firs", "firstx", "FIRST", "third"].map { upstream.accepts(key: $0.utf8) } == [
+                true, true, false, false, false, false, false,
+            ])
     }
 
     @Test func `what must be read from a request is what any reply needs`() throws {

@@ -59,12 +59,18 @@ struct ConfigurationIssueTests {
             #"{"models": {"defaultList": [{"id": "a"}, {"id": "a"}]}}"#, "/models/defaultList/1",
             #"the model "a" stands twice in the list"#
         ),
-        Mistake(#"{"limits": {"maxBodyBytes": 0}}"#, "/limits/maxBodyBytes", "expected a whole number from 1 to 1073741824, found 0"),
+        Mistake(
+            #"{"limits": {"maxBodyBytes": 0}}"#, "/limits/maxBodyBytes",
+            "expected a whole number from 1 to 1073741824, found 0"),
         Mistake(#"{"limits": {"drainTimeoutMs": -1}}"#, "/limits/drainTimeoutMs", "\(milliseconds) -1"),
         Mistake(#"{"admin": {"port": 70000}}"#, "/admin/port", "expected a whole number from 0 to 65535, found 70000"),
         Mistake(#"{"admin": {"socket": ""}}"#, "/admin/socket", #"expected a string that is not empty, found """#),
-        Mistake(#"{"admin": {"tokenFile": {}}}"#, "/admin/tokenFile", "expected a string that is not empty, found an object"),
-        Mistake(#"{"admin": {"allowedHosts": [null]}}"#, "/admin/allowedHosts/0", "expected a string that is not empty, found null"),
+        Mistake(
+            #"{"admin": {"tokenFile": {}}}"#, "/admin/tokenFile", "expected a string that is not empty, found an object"
+        ),
+        Mistake(
+            #"{"admin": {"allowedHosts": [null]}}"#, "/admin/allowedHosts/0",
+            "expected a string that is not empty, found null"),
         Mistake(#"{"bench": {"allowedHosts": 1}}"#, "/bench/allowedHosts", "expected an array, found 1"),
         Mistake(#"{"chat": []}"#, "/chat", "expected an object, found an array"),
         Mistake(#"{"chat": {"loopResponses": "yes"}}"#, "/chat/loopResponses", #"expected true or false, found "yes""#),
@@ -77,7 +83,8 @@ struct ConfigurationIssueTests {
         Mistake(#"{"chat": {"delayMs": 1e999}}"#, "/chat/delayMs", "\(milliseconds) 1e999"),
         Mistake(#"{"chat": {"delayMs": "100"}}"#, "/chat/delayMs", "\(milliseconds) \"100\""),
         Mistake(#"{"message": {"chunkDelayMs": [1]}}"#, "/message/chunkDelayMs", "\(milliseconds) an array"),
-        Mistake(#"{"chat": {"chunkDelayMs": {"min": 1, "max": 2}}}"#, "/chat/chunkDelayMs", "\(milliseconds) an object"),
+        Mistake(
+            #"{"chat": {"chunkDelayMs": {"min": 1, "max": 2}}}"#, "/chat/chunkDelayMs", "\(milliseconds) an object"),
         Mistake(#"{"chat": {"delayMs": {"min": 1}}}"#, "/chat/delayMs", #"expected both "min" and "max""#),
         Mistake(#"{"chat": {"delayMs": {}}}"#, "/chat/delayMs", #"expected both "min" and "max""#),
         Mistake(#"{"chat": {"delayMs": {"min": null, "max": 5}}}"#, "/chat/delayMs", #"expected both "min" and "max""#),
@@ -91,19 +98,23 @@ struct ConfigurationIssueTests {
     ])
     func `a wrong delay is named with what would be right`(mistake: Mistake) throws { try check(mistake) }
 
-    @Test(arguments: [
-        ("{\"prot\": 1}", "/prot", "port"), (#"{"Chat": {}}"#, "/Chat", "chat"), (#"{"apiKey": "k"}"#, "/apiKey", "apiKeys"),
-        (#"{"chat": {"delay": 1}}"#, "/chat/delay", "delayMs"),
-        (#"{"chat": {"defaultResponse": []}}"#, "/chat/defaultResponse", "defaultResponses"),
-        (#"{"chat": {"loopResponse": true}}"#, "/chat/loopResponse", "loopResponses"),
-        (#"{"models": {"list": []}}"#, "/models/list", nil), (#"{"something/else": 1}"#, "/something~1else", nil),
-        (#"{"limits": {"maxBodybytes": 1}}"#, "/limits/maxBodybytes", "maxBodyBytes"),
-        (#"{"admin": {"allowedHost": []}}"#, "/admin/allowedHost", "allowedHosts"),
-    ] as [(String, String, String?)])
-    func `an unknown key is refused, with the nearest known one`(document: String, pointer: String, guess: String?) throws {
+    @Test(
+        arguments: [
+            ("{\"prot\": 1}", "/prot", "port"), (#"{"Chat": {}}"#, "/Chat", "chat"),
+            (#"{"apiKey": "k"}"#, "/apiKey", "apiKeys"), (#"{"chat": {"delay": 1}}"#, "/chat/delay", "delayMs"),
+            (#"{"chat": {"defaultResponse": []}}"#, "/chat/defaultResponse", "defaultResponses"),
+            (#"{"chat": {"loopResponse": true}}"#, "/chat/loopResponse", "loopResponses"),
+            (#"{"models": {"list": []}}"#, "/models/list", nil), (#"{"something/else": 1}"#, "/something~1else", nil),
+            (#"{"limits": {"maxBodybytes": 1}}"#, "/limits/maxBodybytes", "maxBodyBytes"),
+            (#"{"admin": {"allowedHost": []}}"#, "/admin/allowedHost", "allowedHosts"),
+        ] as [(String, String, String?)])
+    func `an unknown key is refused, with the nearest known one`(document: String, pointer: String, guess: String?)
+        throws
+    {
         let issue = try #require(try issues(document).first)
         #expect(issue.pointer.description == pointer)
-        let beginning = guess.map { "unknown key; did you mean \"\($0)\"? Known keys here: " } ?? "unknown key. Known keys here: "
+        let beginning =
+            guess.map { "unknown key; did you mean \"\($0)\"? Known keys here: " } ?? "unknown key. Known keys here: "
         #expect(issue.detail.hasPrefix(beginning))
         #expect(try issues(document).count == 1)
     }
@@ -114,9 +125,12 @@ struct ConfigurationIssueTests {
     }
 
     @Test func `everything that is wrong is named at once`() throws {
-        let issues = try issues(#"{"port": "x", "chat": {"delayMs": -1, "defaultResponses": [7]}, "wat": 0, "cors": {}}"#)
+        let issues = try issues(
+            #"{"port": "x", "chat": {"delayMs": -1, "defaultResponses": [7]}, "wat": 0, "cors": {}}"#)
         #expect(
-            Set(issues.map(\.pointer.description)) == ["/port", "/chat/delayMs", "/chat/defaultResponses/0", "/wat", "/cors"]
+            Set(issues.map(\.pointer.description)) == [
+                "/port", "/chat/delayMs", "/chat/defaultResponses/0", "/wat", "/cors",
+            ]
         )
     }
 

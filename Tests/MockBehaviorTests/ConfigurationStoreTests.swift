@@ -107,7 +107,8 @@ struct ConfigurationStoreTests {
                     for number in 0..<25 {
                         try store.update { snapshot in
                             let keys = snapshot.document["apiKeys"]?.arrayValue ?? []
-                            return snapshot.document.setting(["apiKeys"], to: .array(keys + [.string("\(writer)-\(number)")]))
+                            return snapshot.document.setting(
+                                ["apiKeys"], to: .array(keys + [.string("\(writer)-\(number)")]))
                         }
                     }
                 }
@@ -124,7 +125,9 @@ struct ConfigurationStoreTests {
             group.addTask {
                 for revision in 2...200 {
                     let delay = JSONValue.number(JSONNumber(revision))
-                    try store.update { $0.document.setting(["chat", "delayMs"], to: delay).setting(["message", "delayMs"], to: delay) }
+                    try store.update {
+                        $0.document.setting(["chat", "delayMs"], to: delay).setting(["message", "delayMs"], to: delay)
+                    }
                 }
             }
             for _ in 0..<2 {
@@ -142,11 +145,12 @@ struct ConfigurationStoreTests {
         }
     }
 
-    @Test(arguments: [
-        ([:], []), (["host": "::1"], ["/host"]), (["port": 9], ["/port"]), (["admin": ["port": 9]], ["/admin"]),
-        (["admin": ["tokenFile": "t"], "port": 1, "host": "h"], ["/host", "/port", "/admin"]),
-        (["chat": ["delayMs": 5], "apiKeys": ["k"], "provider": "anthropic", "cors": false], []),
-    ] as [(JSONValue, [String])])
+    @Test(
+        arguments: [
+            ([:], []), (["host": "::1"], ["/host"]), (["port": 9], ["/port"]), (["admin": ["port": 9]], ["/admin"]),
+            (["admin": ["tokenFile": "t"], "port": 1, "host": "h"], ["/host", "/port", "/admin"]),
+            (["chat": ["delayMs": 5], "apiKeys": ["k"], "provider": "anthropic", "cors": false], []),
+        ] as [(JSONValue, [String])])
     func `what listeners were started with waits for a restart`(document: JSONValue, pending: [String]) throws {
         let store = try ConfigurationStore(document: [:])
         let changed = try store.update { _ in document }

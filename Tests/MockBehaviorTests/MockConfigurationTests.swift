@@ -27,7 +27,9 @@ struct MockConfigurationTests {
         #expect(configuration.message.defaultResponses == [])
     }
 
-    @Test(arguments: ["{}", #"{"chat": {}, "message": {}, "limits": {}, "admin": {}, "bench": {}}"#, #"{"port": null, "chat": null}"#])
+    @Test(arguments: [
+        "{}", #"{"chat": {}, "message": {}, "limits": {}, "admin": {}, "bench": {}}"#, #"{"port": null, "chat": null}"#,
+    ])
     func `what a document leaves out keeps its default`(document: String) throws {
         #expect(try MockConfiguration(document: JSONValue(parsing: document)) == MockConfiguration())
     }
@@ -65,7 +67,9 @@ struct MockConfigurationTests {
             "defaultResponses": [["content": "Hi"]], "loopResponses": true, "delayMs": 3_600_000, "chunkDelayMs": 0,
         ],
         "apiKeys": ["key"], "cors": false, "limits": ["maxBodyBytes": 1, "drainTimeoutMs": 5],
-        "admin": ["host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"]],
+        "admin": [
+            "host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"],
+        ],
         "bench": ["allowedHosts": []],
     ]
 
@@ -101,10 +105,11 @@ struct MockConfigurationTests {
         #expect(try MockConfiguration(document: MockConfiguration().document) == MockConfiguration())
     }
 
-    @Test(arguments: [
-        (.milliseconds(1), .constant(.milliseconds(1))), (.nanoseconds(1), .constant(.nanoseconds(1))),
-        (.nanoseconds(1_234_567_891), .uniform(.nanoseconds(333_333_333), .nanoseconds(3_599_999_999_999))),
-    ] as [(Duration, DurationDistribution)])
+    @Test(
+        arguments: [
+            (.milliseconds(1), .constant(.milliseconds(1))), (.nanoseconds(1), .constant(.nanoseconds(1))),
+            (.nanoseconds(1_234_567_891), .uniform(.nanoseconds(333_333_333), .nanoseconds(3_599_999_999_999))),
+        ] as [(Duration, DurationDistribution)])
     func `delays come back to the nanosecond`(chunkDelay: Duration, delay: DurationDistribution) throws {
         var configuration = MockConfiguration()
         configuration.chat.chunkDelay = chunkDelay

@@ -19,11 +19,6 @@ struct ConnectionBackpressureTests {
         }
     }
 
-    private func setWritable(_ isWritable: Bool, _ client: TestConnection) {
-        client.channel.isWritable = isWritable
-        client.channel.pipeline.fireChannelWritabilityChanged()
-    }
-
     private func content(_ response: TestResponse) throws -> String {
         try response.body.split(separator: "\n\n").filter { $0.hasPrefix("data: {") }.compactMap {
             try JSONValue(parsing: $0.dropFirst("data: ".count).utf8)["choices"]?[0]?["delta"]?["content"]?.stringValue
@@ -32,10 +27,10 @@ struct ConnectionBackpressureTests {
 
     @Test func `nothing is written to a client that does not read, until it does`() throws {
         let client = try client()
-        setWritable(false, client)
+        client.setWritable(false)
         try client.send(TestRequest.chatStream)
         #expect(try client.received() == "")
-        setWritable(true, client)
+        client.setWritable(true)
         let response = try #require(try client.responses().first)
         #expect(try content(response) == Self.text)
     }
@@ -52,7 +47,7 @@ struct ConnectionBackpressureTests {
             #expect(written.utf8.count >= Playback.sliceSize && written.utf8.count < Playback.sliceSize + 1024)
             text += written
             slices += 1
-            setWritable(true, client)
+            client.setWritable(true)
         }
         text += try client.received()
         #expect(slices > 3)
@@ -66,10 +61,10 @@ struct ConnectionBackpressureTests {
         }
         try client.send(TestRequest.chatStream)
         _ = try client.received()
-        setWritable(false, client)
+        client.setWritable(false)
         client.advance(by: .milliseconds(25))
         #expect(try client.received() == "")
-        setWritable(true, client)
+        client.setWritable(true)
         let together = try client.received()
         #expect(together.contains(#"" b""#) && together.contains(#"" c""#) && !together.contains(#"" d""#))
         client.advance(by: .milliseconds(4))
@@ -80,9 +75,9 @@ struct ConnectionBackpressureTests {
 
     @Test func `to become writable in the delay does not hurry a response`() throws {
         let client = try TestConnection { $0.chat.delay = .constant(.milliseconds(10)) }
-        setWritable(false, client)
+        client.setWritable(false)
         try client.send(TestRequest.chat)
-        setWritable(true, client)
+        client.setWritable(true)
         client.advance(by: .milliseconds(9))
         #expect(try client.received() == "")
         client.advance(by: .milliseconds(1))

@@ -94,10 +94,9 @@ struct ConnectionDelayTests {
     @Test func `how late each write was is measured, and only of what had to wait`() throws {
         let client = try TestConnection { $0.chat.delay = .constant(.milliseconds(300)) }
         try client.send(TestRequest.chat)
-        client.channel.isWritable = false
+        client.setWritable(false)
         client.advance(by: .milliseconds(310))
-        client.channel.isWritable = true
-        client.channel.pipeline.fireChannelWritabilityChanged()
+        client.setWritable(true)
         let timer = client.registry.snapshot().timers.first { $0.name == MetricName.pacingError.name }
         #expect(timer?.count == 1)
         #expect(timer?.maximumMs.map { abs($0 - 10) < 0.1 } == true)

@@ -22,7 +22,7 @@ struct ConnectionEndTests {
         let client = try TestConnection()
         let request = TestRequest.get("/v1/models", "connection: \(value)")
         #expect(try client.answer(to: request)?.headers["connection"] == "close")
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
         #expect(client.halfCloses.count == 0)
     }
 
@@ -32,13 +32,15 @@ struct ConnectionEndTests {
         try client.send(TestRequest.chat + last + TestRequest.chat)
         client.advance(by: .milliseconds(100))
         #expect(try client.responses().map(\.status) == [200, 400])
-        #expect(!client.channel.isActive)
+        #expect(!client.isOpen)
+        client.advance(by: .seconds(2))
+        #expect(client.isClosed)
     }
 
     @Test func `HTTP 1.0 closes, unless it asks to be kept`() throws {
         let closing = try TestConnection()
         #expect(try closing.answer(to: TestRequest.get("/v1/models", version: "1.0"))?.headers["connection"] == "close")
-        #expect(!closing.channel.isActive)
+        #expect(closing.isClosed)
         let kept = try TestConnection()
         let request = TestRequest.get("/v1/models", "connection: keep-alive", version: "1.0")
         for _ in 0..<2 { #expect(try kept.answer(to: request)?.headers["connection"] == "keep-alive") }
@@ -54,16 +56,17 @@ struct ConnectionEndTests {
         #expect(response?.headers["content-length"] == nil)
         #expect(response?.headers["connection"] == "close")
         #expect(response?.body.hasPrefix("data: {") == true && response?.body.hasSuffix("\n\ndata: [DONE]\n\n") == true)
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
     }
 
     @Test func `an offer to upgrade is passed over, and the connection ends as the decoder reads no further`() throws {
         let client = try TestConnection()
-        let request = TestRequest.get("/v1/models", "connection: Upgrade, HTTP2-Settings", "upgrade: h2c", "http2-settings: AA")
+        let request = TestRequest.get(
+            "/v1/models", "connection: Upgrade, HTTP2-Settings", "upgrade: h2c", "http2-settings: AA")
         let response = try client.answer(to: request)
         #expect(response?.status == 200)
         #expect(response?.headers["connection"] == "close")
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
     }
 
     // MARK: - Draining
@@ -83,7 +86,7 @@ struct ConnectionEndTests {
         let client = try TestConnection()
         _ = try client.answer(to: TestRequest.chat)
         let isDrained = drain(client)
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
         #expect(isDrained())
     }
 
@@ -97,7 +100,7 @@ struct ConnectionEndTests {
         #expect(client.isOpen && !isDrained())
         client.advance(by: .milliseconds(20))
         #expect(try client.received().hasSuffix("data: [DONE]\n\n\r\n0\r\n\r\n"))
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
         #expect(isDrained())
     }
 
@@ -141,7 +144,7 @@ struct ConnectionEndTests {
         let isDrained = drain(client)
         client.loop.closeAll()
         #expect(isDrained())
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
         #expect(client.activity.requestsInFlight == 0)
     }
 }

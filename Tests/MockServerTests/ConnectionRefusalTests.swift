@@ -10,7 +10,9 @@ import Testing
 struct ConnectionRefusalTests {
     private let body = #"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#
 
-    private func client(limit: Int) throws -> TestConnection { try TestConnection { $0.limits.maximumBodySize = limit } }
+    private func client(limit: Int) throws -> TestConnection {
+        try TestConnection { $0.limits.maximumBodySize = limit }
+    }
 
     private func chunked(_ body: String) -> String {
         TestRequest.get("/v1/chat/completions", "transfer-encoding: chunked", method: "POST")
@@ -46,14 +48,14 @@ struct ConnectionRefusalTests {
         let client = try client(limit: 10)
         _ = try client.answer(to: String(TestRequest.post("/v1/messages", body).dropLast(5)))
         #expect(client.halfCloses.count == 1)
-        #expect(client.channel.isActive)
+        #expect(!client.isClosed)
         // What is still being sent is thrown away.
         try client.send(String(repeating: "x", count: 5) + TestRequest.chat)
         #expect(try client.received() == "")
         client.advance(by: .milliseconds(1999))
-        #expect(client.channel.isActive)
+        #expect(!client.isClosed)
         client.advance(by: .milliseconds(1))
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
     }
 
     @Test func `what is too large for Anthropic is refused in its words`() throws {
@@ -81,11 +83,23 @@ struct ConnectionRefusalTests {
         #expect(try client.responses().map(\.status) == [413])
     }
 
-    @Test func `it is not told to go on before the responses that come first`() throws {
+    @Test func `it is told to go on after the responses that come first`() throws {
         let client = try TestConnection { $0.chat.delay = .constant(.milliseconds(10)) }
         let request = TestRequest.post("/v1/messages", "{}", "expect: 100-continue")
         try client.send(TestRequest.chat + request.dropLast(2))
         #expect(try client.received() == "")
+        client.advance(by: .milliseconds(10))
+        #expect(try client.responses().map(\.status) == [200, 100])
+        try client.send("{}")
+        #expect(try client.responses().map(\.status) == [400])
+    }
+
+    @Test func `who did not wait to be told is not told, nor is who comes next`() throws {
+        let client = try TestConnection { $0.chat.delay = .constant(.milliseconds(10)) }
+        let request = TestRequest.post("/v1/messages", "{}", "expect: 100-continue")
+        try client.send(TestRequest.chat + request + TestRequest.message.dropLast(5))
+        client.advance(by: .milliseconds(10))
+        #expect(try client.responses().map(\.status) == [200, 400])
     }
 
     @Test func `the body that follows at once is enough`() throws {
@@ -111,7 +125,7 @@ struct ConnectionRefusalTests {
         #expect(try response?.json["error"]?["type"] == "invalid_request_error")
         #expect(!client.isOpen)
         client.advance(by: .seconds(2))
-        #expect(!client.channel.isActive)
+        #expect(client.isClosed)
         #expect(client.counted(.requests, ["endpoint": "other", "status": "400"]) == 1)
     }
 
@@ -124,7 +138,8 @@ struct ConnectionRefusalTests {
 
     @Test func `headers that are too large are refused as such`() throws {
         let client = try TestConnection()
-        let response = try client.answer(to: TestRequest.get("/v1/models", "x: " + String(repeating: "y", count: 70 << 10)))
+        let response = try client.answer(
+            to: TestRequest.get("/v1/models", "x: " + String(repeating: "y", count: 70 << 10)))
         #expect(response?.status == 431)
         #expect(!client.isOpen)
     }

@@ -1,9 +1,9 @@
 import MockBehavior
 import NIOCore
-import ProviderWire
 import Testing
 
 @testable import MockServer
+@testable import ProviderWire
 
 struct PlaybackTests {
     private let arrival = NIODeadline.uptimeNanoseconds(1_000_000_000)
@@ -17,7 +17,9 @@ struct PlaybackTests {
         return template
     }
 
-    private func stream(_ frames: [(String, Int)], delay: Duration = .zero, chunkDelay: Duration = .zero) -> ResponseScript {
+    private func stream(_ frames: [(String, Int)], delay: Duration = .zero, chunkDelay: Duration = .zero)
+        -> ResponseScript
+    {
         let frames = frames.map { StreamFrame(template: template($0.0), step: $0.1) }
         return ResponseScript(content: .stream(frames), delay: delay, chunkDelay: chunkDelay)
     }
@@ -29,7 +31,9 @@ struct PlaybackTests {
     /// What one step writes, so many milliseconds after the arrival.
     private func step(_ playback: inout Playback, at milliseconds: Int64) -> (Playback.Step, String) {
         var buffer = ByteBuffer()
-        let step = playback.advance(now: arrival + .milliseconds(milliseconds), into: &buffer) { $0.writeString("HEAD|") }
+        let step = playback.advance(now: arrival + .milliseconds(milliseconds), into: &buffer) {
+            $0.writeString("HEAD|")
+        }
         return (step, String(buffer: buffer))
     }
 
@@ -69,7 +73,10 @@ struct PlaybackTests {
 
     @Test func `all that is due leaves together`() {
         var playback = play(stream([("a", 0), ("b", 1), ("c", 2), ("d", 3)], chunkDelay: .milliseconds(20)))
-        #expect(step(&playback, at: 45) == (.wait(until: arrival + .milliseconds(60)), "HEAD|1\r\na\r\n1\r\nb\r\n1\r\nc\r\n"))
+        #expect(
+            step(&playback, at: 45) == (
+                .wait(until: arrival + .milliseconds(60)), "HEAD|1\r\na\r\n1\r\nb\r\n1\r\nc\r\n"
+            ))
     }
 
     @Test func `how late the bytes are is told, at most and only where they had to wait`() {
@@ -105,7 +112,7 @@ struct PlaybackTests {
         var filled = ByteTemplate(["id": .hole(.responseID), "n": .hole(.promptTokensPlus(7))])
         filled.append("!")
         var playback = play(ResponseScript(content: .stream([StreamFrame(template: filled, step: 0)])))
-        #expect(step(&playback, at: 0).1 == "HEAD|14\r\n{\"id\":\"id\",\"n\":12}!\r\n0\r\n\r\n")
+        #expect(step(&playback, at: 0).1 == "HEAD|13\r\n{\"id\":\"id\",\"n\":12}!\r\n0\r\n\r\n")
     }
 
     @Test func `a buffer that is full enough is handed over before more is put in`() {

@@ -11,14 +11,16 @@ struct ProviderAccessTests {
     // MARK: - Keys
 
     @Test(arguments: [
-        "authorization: Bearer sk-1", "Authorization: bearer sk-2", "authorization: sk-1", "x-api-key: sk-2", "X-API-Key: sk-1",
-        "authorization: Bearer wrong\r\nx-api-key: sk-1", "authorization: Bearer   sk-1",
+        "authorization: Bearer sk-1", "Authorization: bearer sk-2", "authorization: sk-1", "x-api-key: sk-2",
+        "X-API-Key: sk-1", "authorization: Bearer wrong\r\nx-api-key: sk-1", "authorization: Bearer   sk-1",
     ])
     func `a key is taken from where clients put it`(header: String) throws {
         #expect(try client().answer(to: TestRequest.get("/v1/models", header))?.status == 200)
     }
 
-    @Test(arguments: ["authorization: Bearer wrong", "x-api-key: sk-", "authorization: Basic sk-1", "authorization: Bearer sk-1x"])
+    @Test(arguments: [
+        "authorization: Bearer wrong", "x-api-key: sk-", "authorization: Basic sk-1", "authorization: Bearer sk-1x",
+    ])
     func `a wrong key is refused as each provider does`(header: String) throws {
         let client = try client()
         let openAI = try client.answer(to: TestRequest.get("/openai/v1/models", header))
@@ -51,7 +53,8 @@ struct ProviderAccessTests {
     }
 
     @Test func `where no key is set any will do`() throws {
-        #expect(try TestConnection().answer(to: TestRequest.get("/v1/models", "authorization: Bearer any"))?.status == 200)
+        #expect(
+            try TestConnection().answer(to: TestRequest.get("/v1/models", "authorization: Bearer any"))?.status == 200)
     }
 
     // MARK: - Browsers
@@ -59,7 +62,8 @@ struct ProviderAccessTests {
     @Test(arguments: ["/v1/chat/completions", "/v1/messages", "/v1/models", "/openai/v1/models/x", "/nowhere"])
     func `a preflight is granted without a key`(path: String) throws {
         let request = TestRequest.get(
-            path, "origin: http://a.test", "access-control-request-method: POST", "access-control-request-headers: x-a, x-b",
+            path, "origin: http://a.test", "access-control-request-method: POST",
+            "access-control-request-headers: x-a, x-b",
             method: "OPTIONS"
         )
         let client = try client()

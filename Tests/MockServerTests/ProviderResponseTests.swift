@@ -88,49 +88,15 @@ struct ProviderResponseTests {
         #expect(message?.headers["content-type"] == "text/event-stream")
     }
 
-    // MARK: - Models
-
-    @Test(arguments: [
-        ("/v1/models", "x: y", Provider.openAI, Provider.openAI), ("/v1/models", "x: y", .anthropic, .anthropic),
-        ("/v1/models", "anthropic-version: 2023-06-01", .openAI, .anthropic), ("/v1/models", "X-Api-Key: k", .openAI, .anthropic),
-        ("/openai/v1/models", "x-api-key: k", .anthropic, .openAI), ("/anthropic/v1/models", "x: y", .openAI, .anthropic),
-        ("/v1/models?limit=20", "x: y", .openAI, .openAI), ("http://localhost/v1/models?a=b", "x: y", .openAI, .openAI),
-    ])
-    func `the list of models is in the shape that the client means`(
-        path: String, header: String, configured: Provider, expected: Provider
-    ) throws {
-        let client = try TestConnection { $0.provider = configured }
-        let json = try client.answer(to: TestRequest.get(path, header))?.json
-        #expect((json?["object"] == "list") == (expected == .openAI))
-        #expect((json?["has_more"] == false) == (expected == .anthropic))
-    }
-
-    @Test func `one model is found by its id, encoded or not, and an unknown one is not`() throws {
-        let client = try TestConnection { $0.models = [["id": "org/m 1"]] }
-        #expect(try client.answer(to: TestRequest.get("/v1/models/org%2Fm%201"))?.json["id"] == "org/m 1")
-        #expect(try client.answer(to: TestRequest.get("/v1/models/org/m%201/"))?.json["id"] == "org/m 1")
-        let unknown = try client.answer(to: TestRequest.get("/v1/models/x"))
-        #expect(unknown?.status == 404)
-        #expect(try unknown?.json["error"]?["code"] == "model_not_found")
-    }
-
-    @Test func `HEAD has the headers of GET and no body`() throws {
-        let client = try TestConnection()
-        let get = try client.answer(to: TestRequest.get("/v1/models"))
-        let head = try client.answer(to: TestRequest.get("/v1/models", method: "HEAD"), isHead: true)
-        #expect(head?.status == 200)
-        #expect(head?.headers["content-length"] == get.map { String($0.body.utf8.count) })
-        #expect(head?.headers["content-type"] == "application/json")
-        #expect(client.isOpen)
-    }
-
     // MARK: - Refusals
 
     @Test(arguments: [
         ("/v1/x", "x: y", false), ("/v1/messages/count_tokens", "x: y", true), ("/anthropic/v1/x", "x: y", true),
         ("/v1/x", "anthropic-version: 1", true), ("/openai/v1/messages", "anthropic-version: 1", false),
     ])
-    func `an unknown path is not found, in the shape that the client means`(path: String, header: String, isAnthropic: Bool) throws {
+    func `an unknown path is not found, in the shape that the client means`(
+        path: String, header: String, isAnthropic: Bool
+    ) throws {
         let response = try TestConnection().answer(to: TestRequest.get(path, header))
         #expect(response?.status == 404)
         #expect(try (response?.json["type"] == "error") == isAnthropic)
@@ -170,7 +136,10 @@ struct ProviderResponseTests {
 
     @Test func `what is answered is counted by endpoint and status`() throws {
         let client = try TestConnection()
-        for request in [TestRequest.chat, TestRequest.chat, TestRequest.message, TestRequest.get("/x"), TestRequest.get("/v1/models")] {
+        for request in [
+            TestRequest.chat, TestRequest.chat, TestRequest.message, TestRequest.get("/x"),
+            TestRequest.get("/v1/models"),
+        ] {
             _ = try client.answer(to: request)
         }
         #expect(client.counted(.requests, ["endpoint": "chat", "status": "200"]) == 2)

@@ -50,7 +50,8 @@ struct RequestAssemblerTests {
         for text in ["one", "two"] {
             _ = assembler.received(head(), limit: 9, at: time(0))
             _ = assembler.received(body(text), limit: 9, at: time(0))
-            #expect(request(assembler.received(.end(nil), limit: 9, at: time(0)))?.body.map { String(buffer: $0) } == text)
+            #expect(
+                request(assembler.received(.end(nil), limit: 9, at: time(0)))?.body.map { String(buffer: $0) } == text)
         }
     }
 

@@ -56,17 +56,23 @@ struct RequestReaderTests {
         #expect(error.status == 400)
     }
 
-    @Test(arguments: [
-        ("{}", "model", nil), ("{\"model\":null,\(messages)}", "model", nil), (#"{"model":"m"}"#, "messages", nil),
-        (#"{"model":"m","messages":null}"#, "messages", nil), ("{\"model\":1,\(messages)}", "model", "a valid string"),
-        (#"{"model":"m","messages":{}}"#, "messages", "a valid array"), (#"{"model":"m","messages":"Hi"}"#, "messages", "a valid array"),
-        ("{\"model\":\"m\",\(messages),\"stream\":\"yes\"}", "stream", "a valid boolean"),
-        ("{\"model\":\"m\",\(messages),\"stream\":1}", "stream", "a valid boolean"),
-    ] as [(String, String, String?)])
-    func `a field that is missing or of the wrong type is named by both`(body: String, field: String, expected: String?) {
+    @Test(
+        arguments: [
+            ("{}", "model", nil), ("{\"model\":null,\(messages)}", "model", nil), (#"{"model":"m"}"#, "messages", nil),
+            (#"{"model":"m","messages":null}"#, "messages", nil),
+            ("{\"model\":1,\(messages)}", "model", "a valid string"),
+            (#"{"model":"m","messages":{}}"#, "messages", "a valid array"),
+            (#"{"model":"m","messages":"Hi"}"#, "messages", "a valid array"),
+            ("{\"model\":\"m\",\(messages),\"stream\":\"yes\"}", "stream", "a valid boolean"),
+            ("{\"model\":\"m\",\(messages),\"stream\":1}", "stream", "a valid boolean"),
+        ] as [(String, String, String?)])
+    func `a field that is missing or of the wrong type is named by both`(body: String, field: String, expected: String?)
+    {
         for provider in Provider.allCases {
             let error: ProviderError =
-                if let expected { .wrongType(field, expected: expected, for: provider) } else { .missing(field, for: provider) }
+                if let expected { .wrongType(field, expected: expected, for: provider) } else {
+                    .missing(field, for: provider)
+                }
             #expect(read(body, provider).error == error)
         }
     }
@@ -126,7 +132,8 @@ struct RequestReaderTests {
     @Test(arguments: [
         (#"[{"content":"1234"},{"content":"5678"}]"#, 2), (#"[{"content":""}]"#, 0), (#"[{"role":"user"}]"#, 0),
         (#"[{"content":[{"type":"text","text":"1234"},{"type":"image_url"},{"type":"text","text":"5"}]}]"#, 2),
-        (#"[{"content":null},1,"x",[]]"#, 0), (#"[{"content":"\u00e4\u00e4"}]"#, 1), (#"[{"content":[{"text":7}]}]"#, 0),
+        (#"[{"content":null},1,"x",[]]"#, 0), (#"[{"content":"\u00e4\u00e4"}]"#, 1),
+        (#"[{"content":[{"text":7}]}]"#, 0),
     ])
     func `the prompt is as long as the texts of its messages`(messages: String, tokens: Int) {
         #expect(read("{\"model\":\"m\",\"messages\":\(messages)}", .openAI).facts?.promptTokens == tokens)

@@ -82,8 +82,8 @@ struct ResponseHeadTests {
     }
 
     @Test(arguments: [
-        ProviderError.Kind.invalidRequest, .authentication, .notFound, .methodNotAllowed, .requestTimeout, .requestTooLarge,
-        .headersTooLarge,
+        ProviderError.Kind.invalidRequest, .authentication, .notFound, .methodNotAllowed, .requestTimeout,
+        .requestTooLarge, .headersTooLarge,
     ])
     func `every error has a status line`(kind: ProviderError.Kind) {
         let status = ProviderError(kind, "").status

@@ -37,7 +37,21 @@ final class TestConnection {
     deinit { _ = try? channel.finish(acceptAlreadyClosed: true) }
 
     /// Whether the server has closed neither the connection nor its own side of it.
-    var isOpen: Bool { channel.isActive && halfCloses.count == 0 }
+    var isOpen: Bool { !isClosed && halfCloses.count == 0 }
+
+    var isClosed: Bool { !channel.isActive }
+
+    /// Whether the server still reads from the connection.
+    var isRead: Bool {
+        let option = channel.options.first { $0.option is ChannelOptions.Types.AutoReadOption }
+        return option?.value as? Bool ?? true
+    }
+
+    /// Whether the client reads, so that there is room for more.
+    func setWritable(_ isWritable: Bool) {
+        channel.isWritable = isWritable
+        channel.pipeline.fireChannelWritabilityChanged()
+    }
 
     func send(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
 

@@ -17,7 +17,8 @@ struct WallClockTests {
         clock.render(0)
         clock.refresh()
         #expect(clock.secondsSince1970 > 1_700_000_000)
-        #expect(String(decoding: clock.httpDate, as: UTF8.self) == HTTPDate.text(secondsSince1970: clock.secondsSince1970))
+        #expect(
+            String(decoding: clock.httpDate, as: UTF8.self) == HTTPDate.text(secondsSince1970: clock.secondsSince1970))
         #expect(String(decoding: clock.secondsText, as: UTF8.self) == String(clock.secondsSince1970))
     }
 }

@@ -12,7 +12,9 @@ struct ByteTemplateTests {
     }
 
     @Test func `holes that are filled make JSON`() throws {
-        let template = ByteTemplate(["a": .hole(.responseID), "b": [.hole(.model), .hole(.created)], "c": .hole(.promptTokens)])
+        let template = ByteTemplate([
+            "a": .hole(.responseID), "b": [.hole(.model), .hole(.created)], "c": .hole(.promptTokens),
+        ])
         let text = Rendering.text(template, Rendering.values(for: .openAI))
         #expect(text == #"{"a":"chatcmpl-1","b":["asked-for",1700000000],"c":7}"#)
     }
@@ -28,10 +30,11 @@ struct ByteTemplateTests {
         #expect(String(decoding: values.bytes(for: hole), as: UTF8.self) == expected)
     }
 
-    @Test(arguments: [
-        (.responseID, []), (.created, []), (.model, .model), (.promptTokens, .promptTokens),
-        (.promptTokensPlus(1), .promptTokens),
-    ] as [(ResponseHole, RequestNeeds)])
+    @Test(
+        arguments: [
+            (.responseID, []), (.created, []), (.model, .model), (.promptTokens, .promptTokens),
+            (.promptTokensPlus(1), .promptTokens),
+        ] as [(ResponseHole, RequestNeeds)])
     func `a hole needs of the request what fills it`(hole: ResponseHole, needs: RequestNeeds) {
         #expect(ByteTemplate(["a": .hole(hole)]).needs == needs)
     }

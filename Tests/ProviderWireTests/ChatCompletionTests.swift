@@ -43,8 +43,8 @@ struct ChatCompletionTests {
         )
         #expect(
             body["choices"]?[0] == [
-                "message": ["content": "Hi there", "role": "assistant", "refusal": .null], "index": 0, "logprobs": .null,
-                "finish_reason": "stop",
+                "message": ["content": "Hi there", "role": "assistant", "refusal": .null], "index": 0,
+                "logprobs": .null, "finish_reason": "stop",
             ]
         )
         #expect(body["usage"] == ["prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9])
@@ -86,7 +86,8 @@ struct ChatCompletionTests {
             #expect(own.first?["id"] == calls?[index]?["id"])
             #expect(own.first?["type"] == "function")
             #expect(own.first?["function"]?["name"]?.stringValue == name)
-            #expect(own.dropFirst().allSatisfy { $0["id"] == nil && $0["type"] == nil && $0["function"]?["name"] == nil })
+            #expect(
+                own.dropFirst().allSatisfy { $0["id"] == nil && $0["type"] == nil && $0["function"]?["name"] == nil })
             #expect(own.compactMap { $0["function"]?["arguments"]?.stringValue }.joined() == arguments)
         }
     }

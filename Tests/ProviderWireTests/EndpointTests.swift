@@ -2,10 +2,11 @@ import ProviderWire
 import Testing
 
 struct EndpointTests {
-    @Test(arguments: [
-        ("chat", .chat), ("chat/completions", .chat), ("message", .message), ("messages", .message), ("models", .models),
-        ("model", .models), ("Chat", nil), ("", nil), ("completions", nil),
-    ] as [(String, Endpoint?)])
+    @Test(
+        arguments: [
+            ("chat", .chat), ("chat/completions", .chat), ("message", .message), ("messages", .message),
+            ("models", .models), ("model", .models), ("Chat", nil), ("", nil), ("completions", nil),
+        ] as [(String, Endpoint?)])
     func `an endpoint is known by its name and by those its path suggests`(name: String, endpoint: Endpoint?) {
         #expect(Endpoint(name: name) == endpoint)
     }

@@ -14,10 +14,11 @@ struct JSONParserTests {
         #expect(try JSONValue(parsing: text).numberValue?.text == text)
     }
 
-    @Test(arguments: [
-        ("null", .null), ("true", true), ("false", false), (#""""#, ""), ("[]", []), ("{}", [:]),
-        (" [ 1 , [ ] , { \"a\" : null } ]\r\n\t", [1, [], ["a": .null]]),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", .null), ("true", true), ("false", false), (#""""#, ""), ("[]", []), ("{}", [:]),
+            (" [ 1 , [ ] , { \"a\" : null } ]\r\n\t", [1, [], ["a": .null]]),
+        ] as [(String, JSONValue)])
     func `every kind of value is read, with white space around it`(text: String, expected: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == expected)
     }

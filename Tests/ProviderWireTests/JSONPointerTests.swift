@@ -21,10 +21,11 @@ struct JSONPointerTests {
         #expect(Array(text.utf8) == Array("/a~1\u{301}b~0\u{301}".utf8))
     }
 
-    @Test(arguments: [
-        (["foo"], ["bar", "baz"]), (["foo", "0"], "bar"), ([""], 0), (["a/b"], 1), (["c%d"], 2), (["e^f"], 3),
-        (["g|h"], 4), ([#"i\j"#], 5), ([#"k"l"#], 6), ([" "], 7), (["m~n"], 8),
-    ] as [([String], JSONValue)])
+    @Test(
+        arguments: [
+            (["foo"], ["bar", "baz"]), (["foo", "0"], "bar"), ([""], 0), (["a/b"], 1), (["c%d"], 2), (["e^f"], 3),
+            (["g|h"], 4), ([#"i\j"#], 5), ([#"k"l"#], 6), ([" "], 7), (["m~n"], 8),
+        ] as [([String], JSONValue)])
     func `a pointer finds its value`(tokens: [String], expected: JSONValue) throws {
         #expect(try JSONValue(parsing: Self.document)[JSONPointer(tokens: tokens)] == expected)
     }

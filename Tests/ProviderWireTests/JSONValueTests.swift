@@ -2,10 +2,11 @@ import ProviderWire
 import Testing
 
 struct JSONValueTests {
-    @Test(arguments: [
-        ("0", 0), ("-0", 0), ("42", 42), ("1e3", 1000), ("12.0", 12), ("9223372036854775807", Int.max),
-        ("1.5", nil), ("9223372036854775808", nil), ("1e400", nil), ("-1e-1", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("42", 42), ("1e3", 1000), ("12.0", 12), ("9223372036854775807", Int.max),
+            ("1.5", nil), ("9223372036854775808", nil), ("1e400", nil), ("-1e-1", nil),
+        ] as [(String, Int?)])
     func `a number is an integer if it has no fraction and fits`(text: String, expected: Int?) throws {
         #expect(try JSONValue(parsing: text).intValue == expected)
     }

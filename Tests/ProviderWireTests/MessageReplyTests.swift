@@ -95,7 +95,8 @@ struct MessageReplyTests {
     }
 
     @Test func `the first event shows a message of which nothing is said yet`() throws {
-        let message = try events(Self.everyBlock.setting(["usage"], to: ["cache_read_input_tokens": 5])).first?["message"]
+        let message = try events(Self.everyBlock.setting(["usage"], to: ["cache_read_input_tokens": 5])).first?[
+            "message"]
         #expect(message?["id"] == "msg_1")
         #expect(message?["content"] == [])
         #expect(message?["stop_reason"] == .some(.null))

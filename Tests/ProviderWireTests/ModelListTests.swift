@@ -18,16 +18,31 @@ struct ModelListTests {
     }
 
     @Test func `Anthropic's list is one page that names its ends`() {
-        let list = ModelList.anthropic(models)
+        let list = ModelList.anthropic(models, page: ModelPage())
         #expect(list["has_more"] == false)
         #expect(list["first_id"] == "claude-3-opus-20240229")
         #expect(list["last_id"] == "gpt-4")
         #expect(list["data"]?.arrayValue == models.map(ModelList.anthropicModel))
     }
 
+    @Test func `a page has ends of its own and says whether the list goes on`() {
+        var page = ModelPage()
+        page.limit = 1
+        let first = ModelList.anthropic(models, page: page)
+        #expect(first["data"]?.arrayValue?.count == 1)
+        #expect(first["has_more"] == true)
+        #expect(first["last_id"] == "claude-3-opus-20240229")
+        page.afterID = first["last_id"]?.stringValue
+        let second = ModelList.anthropic(models, page: page)
+        #expect(second["first_id"] == "gpt-4")
+        #expect(second["has_more"] == false)
+    }
+
     @Test func `an empty list has no ends`() {
         #expect(
-            ModelList.anthropic([]) == ["data": [], "has_more": false, "first_id": .null, "last_id": .null]
+            ModelList.anthropic([], page: ModelPage()) == [
+                "data": [], "has_more": false, "first_id": .null, "last_id": .null,
+            ]
         )
         #expect(ModelList.openAI([]) == ["object": "list", "data": []])
     }

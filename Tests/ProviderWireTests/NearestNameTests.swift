@@ -12,10 +12,11 @@ struct NearestNameTests {
         #expect(NearestName.distance(second, first) == distance)
     }
 
-    @Test(arguments: [
-        ("chta", "chat"), ("CHAT", "chat"), ("mesage", "message"), ("default_responses", "defaultResponses"),
-        ("responses", nil), ("zzzzzz", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("chta", "chat"), ("CHAT", "chat"), ("mesage", "message"), ("default_responses", "defaultResponses"),
+            ("responses", nil), ("zzzzzz", nil),
+        ] as [(String, String?)])
     func `the nearest name is guessed if it is near enough`(name: String, guess: String?) {
         #expect(NearestName.of(name, among: ["host", "chat", "message", "defaultResponses"]) == guess)
     }

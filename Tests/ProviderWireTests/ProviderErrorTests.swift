@@ -3,7 +3,8 @@ import Testing
 
 struct ProviderErrorTests {
     @Test(arguments: [
-        (ProviderError.Kind.invalidRequest, 400, "invalid_request_error"), (.authentication, 401, "authentication_error"),
+        (ProviderError.Kind.invalidRequest, 400, "invalid_request_error"),
+        (.authentication, 401, "authentication_error"),
         (.notFound, 404, "not_found_error"), (.methodNotAllowed, 405, "invalid_request_error"),
         (.requestTimeout, 408, "timeout_error"), (.requestTooLarge, 413, "request_too_large"),
         (.headersTooLarge, 431, "invalid_request_error"),
@@ -54,7 +55,8 @@ struct ProviderErrorTests {
         ),
         Complaint(
             error: .emptyMessages(for: .openAI), status: 400,
-            message: "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+            message:
+                "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
             parameter: "messages", code: "empty_array"
         ),
         Complaint(

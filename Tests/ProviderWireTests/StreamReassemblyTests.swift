@@ -8,11 +8,13 @@ struct StreamReassemblyTests {
     private static let texts: [String] = {
         let pieces = [
             "a", "word", " ", "  ", "\n", "\r\n", "\r", "\t", "é", "e\u{301}", "\u{301}", "👨‍👩‍👧‍👦", "🇩🇪", "🇩", "\u{200B}",
-            "\"", "\\", "\u{0}", "\u{1F}", "日本語", "\u{2028}", "\u{85}", "data: ", "[DONE]", String(repeating: "x", count: 40),
+            "\"", "\\", "\u{0}", "\u{1F}", "日本語", "\u{2028}", "\u{85}", "data: ", "[DONE]",
+            String(repeating: "x", count: 40),
         ]
         var generator = SeededGenerator(seed: 20_240_229)
         func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
-        return ["", " ", "\n\n"] + (0..<400).map { _ in (0..<random(30)).map { _ in pieces[random(pieces.count)] }.joined() }
+        return ["", " ", "\n\n"]
+            + (0..<400).map { _ in (0..<random(30)).map { _ in pieces[random(pieces.count)] }.joined() }
     }()
 
     @Test func `every text comes out of a chat stream byte for byte`() throws {
