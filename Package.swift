@@ -169,7 +169,12 @@ let package = Package(
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: houseRules),
         .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"], swiftSettings: houseRules),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: houseRules),
-        .testTarget(name: "ProviderWireTests", dependencies: ["ProviderWire"], swiftSettings: houseRules),
+        .testTarget(
+            name: "ProviderWireTests",
+            dependencies: ["ProviderWire", "Synthesis"],
+            exclude: ["Fixtures"],
+            swiftSettings: houseRules
+        ),
         .testTarget(
             name: "TelemetryTests",
             dependencies: ["Telemetry", "Measurement", .product(name: "CoreMetrics", package: "swift-metrics")],

@@ -56,6 +56,8 @@ csimdjson_kind csimdjson_kind_of(csimdjson_node node) {
     case simdjson::dom::element_type::STRING: return CSIMDJSON_STRING;
     case simdjson::dom::element_type::BOOL: return CSIMDJSON_BOOL;
     case simdjson::dom::element_type::NULL_VALUE: return CSIMDJSON_NULL;
+    case simdjson::dom::element_type::INT64:
+    case simdjson::dom::element_type::UINT64: return CSIMDJSON_INTEGER;
     default: return CSIMDJSON_NUMBER;
     }
 }

@@ -160,7 +160,7 @@ public final class MockServer: Sendable {
             }
     }
 
-    private static func configure(_ channel: any Channel, _ context: LoopContext) throws {
+    static func configure(_ channel: any Channel, _ context: LoopContext) throws {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = 64 << 10
         limits.maxHeaderListSize = 64 << 10

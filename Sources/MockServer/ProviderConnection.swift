@@ -91,8 +91,8 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let parserError = error as? HTTPParserError else {
-            // The transport broke: nobody is left to answer.
+        guard let parserError = error as? HTTPParserError, parserError != .invalidEOFState else {
+            // The transport broke, or the client left in the middle of its request: nobody is left to answer.
             context.close(promise: nil)
             return
         }
@@ -115,6 +115,7 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     private func receive(_ request: ReceivedRequest, _ context: ChannelHandlerContext) {
+        owesContinue = false
         guard !isEnding || loop.isDraining else { return }
         guard active == nil else {
             waiting.append(request)

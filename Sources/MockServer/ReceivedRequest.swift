@@ -22,12 +22,13 @@ struct ReceivedRequest {
 
     /// The path without query, for the absolute form without scheme and host as well.
     var path: Substring {
-        var target = head.uri[...]
+        let uri = head.uri
+        var target = uri[..<(uri.utf8.firstIndex(of: UInt8(ascii: "?")) ?? uri.endIndex)]
         if target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
             target = target[scheme.upperBound...]
             target = target.firstIndex(of: "/").map { target[$0...] } ?? "/"
         }
-        return target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target
+        return target
     }
 }
 

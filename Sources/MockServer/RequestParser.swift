@@ -35,11 +35,12 @@ struct RequestNode {
 
     init(_ node: csimdjson_node) { self.node = node }
 
-    enum Kind { case null, bool, number, string, array, object }
+    enum Kind { case null, bool, integer, number, string, array, object }
 
     var kind: Kind {
         switch csimdjson_kind_of(node) {
         case CSIMDJSON_BOOL: .bool
+        case CSIMDJSON_INTEGER: .integer
         case CSIMDJSON_NUMBER: .number
         case CSIMDJSON_STRING: .string
         case CSIMDJSON_ARRAY: .array

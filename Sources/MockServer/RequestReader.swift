@@ -46,7 +46,7 @@ enum RequestReader {
         }
         if endpoint == .message {
             guard let limit = document["max_tokens"] else { return .missing("max_tokens", for: provider) }
-            guard limit.kind == .number else {
+            guard limit.kind == .integer else {
                 return .wrongType("max_tokens", expected: "a valid integer", for: provider)
             }
         }

@@ -8,7 +8,7 @@ extension MetricName {
     /// Labels: `endpoint`.
     package static let requestDuration = MetricName(
         name: "llm_mockd_request_duration_seconds",
-        help: "Time from a provider request's head to the last byte of its response.",
+        help: "Time from the end of a provider request to the end of its response.",
         kind: .timer
     )
     package static let requestsInFlight = MetricName(

@@ -53,7 +53,7 @@ class DescriptionTests(DaemonTestCase):
                     operation = operations[method.lower()]
                     self.assertIn(str(response.status), operation["responses"])
                     expected = operation["responses"][str(response.status)]["content"]
-                    self.assertEqual([response.headers.get_content_type()], list(expected))
+                    self.assertIn(response.headers.get_content_type(), expected)
                     # A finished run cannot be cancelled, and the defaults cannot be read again; all else succeeds.
                     if (method, path) == ("DELETE", "/v1/benchmarks/{id}"):
                         self.assertEqual(response.status, 409)
@@ -72,7 +72,8 @@ class DescriptionTests(DaemonTestCase):
         self.assertEqual(len(names), len(set(names)))
         for path, item in document["paths"].items():
             for operation in item.values():
-                named = [parameter["name"] for parameter in operation.get("parameters", [])]
+                parameters = operation.get("parameters", [])
+                named = [parameter["name"] for parameter in parameters if parameter["in"] == "path"]
                 self.assertEqual(named, re.findall(r"{(\w+)}", path))
 
     def test_head_answers_like_get_without_a_body(self):

@@ -30,6 +30,8 @@ typedef struct {
 typedef enum {
     CSIMDJSON_NULL,
     CSIMDJSON_BOOL,
+    CSIMDJSON_INTEGER,
+    /* A number with a fraction or an exponent, or too large for 64 bits. */
     CSIMDJSON_NUMBER,
     CSIMDJSON_STRING,
     CSIMDJSON_ARRAY,
