@@ -15,7 +15,8 @@ package struct AccessPolicy: Sendable {
         package var hasBody: Bool
 
         package init(
-            isProbe: Bool = false, isMutation: Bool, isOverUnixSocket: Bool, host: String?, origin: String?, authorization: String?,
+            isProbe: Bool = false, isMutation: Bool, isOverUnixSocket: Bool, host: String?, origin: String?,
+            authorization: String?,
             contentType: String?, hasBody: Bool
         ) {
             self.isProbe = isProbe
@@ -56,7 +57,8 @@ package struct AccessPolicy: Sendable {
             }
         }
         if let origin = request.origin, !isOwn(origin: origin, host: request.host) {
-            return Problem(status: 403, detail: "the origin \"\(origin)\" is foreign; web pages may not use the admin API")
+            return Problem(
+                status: 403, detail: "the origin \"\(origin)\" is foreign; web pages may not use the admin API")
         }
         if let token, !request.isProbe, !request.isOverUnixSocket, !Self.bears(token, request.authorization) {
             return Problem(

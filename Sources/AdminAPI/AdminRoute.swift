@@ -118,10 +118,11 @@ extension AdminRoute {
         case .status: Description(.get, "/v1/status", "State, uptime, listeners, revision, active run.", gives: .status)
         case .version: Description(.get, "/v1/version", "The daemon's version.", gives: .version)
         case .metrics: Description(.get, "/v1/metrics", "Live metrics.", gives: .metrics)
-        default: Description(
-            .get, "/v1/events", "Live metrics once a second as server-sent events.", gives: .eventStream,
-            failures: [503]
-        )
+        default:
+            Description(
+                .get, "/v1/events", "Live metrics once a second as server-sent events.", gives: .eventStream,
+                failures: [503]
+            )
         }
     }
 

@@ -67,7 +67,9 @@ package enum ConfigurationEdit {
         at index: Int, of endpoint: Endpoint, with response: JSONValue?, in document: JSONValue
     ) throws -> JSONValue {
         var responses = responses(of: endpoint, in: document)
-        guard responses.indices.contains(index) else { throw noResponse(at: index, of: endpoint, count: responses.count) }
+        guard responses.indices.contains(index) else {
+            throw noResponse(at: index, of: endpoint, count: responses.count)
+        }
         if let response { responses[index] = response } else { responses.remove(at: index) }
         return settingResponses(.array(responses), of: endpoint, in: document)
     }

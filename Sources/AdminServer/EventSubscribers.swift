@@ -53,7 +53,8 @@ final class EventSubscribers: Sendable {
                 defer { count.wrappingSubtract(1, ordering: .relaxed) }
                 var state = state
                 if try await Self.write(try await next(&state), to: &writer) {
-                    for await _ in AsyncTimerSequence(interval: interval, clock: .continuous).cancelOnGracefulShutdown() {
+                    for await _ in AsyncTimerSequence(interval: interval, clock: .continuous).cancelOnGracefulShutdown()
+                    {
                         if try await !Self.write(try await next(&state), to: &writer) { break }
                     }
                 }

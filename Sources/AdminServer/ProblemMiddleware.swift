@@ -20,7 +20,9 @@ struct ProblemMiddleware: RouterMiddleware {
             response = try await next(request, context)
         } catch {
             response = .problem(problem(for: error, request, context))
-            if response.status == .methodNotAllowed { response.headers[.allow] = Self.allowedMethods(at: request.uri.path) }
+            if response.status == .methodNotAllowed {
+                response.headers[.allow] = Self.allowedMethods(at: request.uri.path)
+            }
             if response.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
             // What is left of a refused body is not worth reading.
             if request.hasBody { response.headers[.connection] = "close" }
@@ -50,7 +52,8 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as HTTPError:
             return Problem(status: error.status.code, detail: error.body ?? error.status.reasonPhrase)
         default:
-            context.logger.error("admin request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+            context.logger.error(
+                "admin request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
             return Problem(status: 500, detail: "the request could not be carried out; the daemon's log says why")
         }
     }
@@ -60,7 +63,8 @@ struct ProblemMiddleware: RouterMiddleware {
         guard let allowed = allowedMethods(at: path) else {
             return Problem(status: 404, detail: "there is no \(path); GET /openapi.json lists what there is")
         }
-        return Problem(status: 405, detail: "\(request.method.rawValue) is not possible on \(path); allowed: \(allowed)")
+        return Problem(
+            status: 405, detail: "\(request.method.rawValue) is not possible on \(path); allowed: \(allowed)")
     }
 
     /// The methods of the routes with such a path, nil if there are none.

@@ -32,9 +32,10 @@ extension MockConfiguration {
         )
         host = root.nonEmptyString("host") ?? host
         port = root.int("port", in: 0...65535) ?? port
-        provider = root.read("provider", expected: "\"openai\" or \"anthropic\"") {
-            $0.stringValue.flatMap(Provider.init(rawValue:))
-        } ?? provider
+        provider =
+            root.read("provider", expected: "\"openai\" or \"anthropic\"") {
+                $0.stringValue.flatMap(Provider.init(rawValue:))
+            } ?? provider
         models = root.object("models", keys: ["defaultList"])?.models("defaultList")
         chat.read(root, "chat", replyContent: "choices")
         message.read(root, "message", replyContent: "content")
@@ -150,7 +151,8 @@ extension DocumentReader {
     }
 
     private static func milliseconds(_ value: JSONValue) -> Duration? {
-        guard let number = value.numberValue?.doubleValue, (0...Double(MockConfiguration.maximumDelayMs)).contains(number)
+        guard let number = value.numberValue?.doubleValue,
+            (0...Double(MockConfiguration.maximumDelayMs)).contains(number)
         else { return nil }
         return .nanoseconds(Int64((number * 1_000_000).rounded()))
     }

@@ -54,7 +54,9 @@ actor ConfigurationLoader {
                 "configuration not reloaded, the running one stays",
                 metadata: ["file": "\(path)", "reason": "\(problem.description)"]
             )
-            tell { try notifier.ready(status: "Reload failed, revision \(store.current.revision) stays: \(problem.detail)") }
+            tell {
+                try notifier.ready(status: "Reload failed, revision \(store.current.revision) stays: \(problem.detail)")
+            }
             throw problem
         }
     }

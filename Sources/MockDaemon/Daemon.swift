@@ -1,8 +1,8 @@
 import AdminServer
 import Foundation
-package import Logging
 import LoadGenerator
 import LoadModel
+package import Logging
 import MockBehavior
 import MockServer
 import NIOCore
@@ -37,7 +37,8 @@ package struct Daemon {
         let configFile = settings.effectiveConfigFile(directories, exists: ConfigurationFile.exists)
         let document = try loadDocument(configFile)
         let configuration = try ConfigurationFile.check(document, from: configFile ?? "embedded defaults")
-        let access = try AdminAccess(configuration.admin, settings: settings, directories: directories, sockets: sockets)
+        let access = try AdminAccess(
+            configuration.admin, settings: settings, directories: directories, sockets: sockets)
         let history = try openHistory()
         let groups = EventLoopGroups(providerThreads: settings.threads)
         var bound: AdminListener?

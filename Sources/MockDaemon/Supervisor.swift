@@ -43,7 +43,9 @@ struct Supervisor: Service {
         } onGracefulShutdown: {
             context.began(.draining)
             tell { try notifier.stopping(status: "Stopping; \(provider.activity.requestsInFlight) in flight") }
-            tell { try notifier.extendTimeout(by: context.store.current.configuration.limits.drainTimeout + .seconds(5)) }
+            tell {
+                try notifier.extendTimeout(by: context.store.current.configuration.limits.drainTimeout + .seconds(5))
+            }
             logger.notice("stopping", metadata: ["inFlight": "\(provider.activity.requestsInFlight)"])
         }
     }

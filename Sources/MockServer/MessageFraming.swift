@@ -17,7 +17,7 @@ struct MessageFraming: Equatable {
         for (name, value) in head.headers {
             switch name.utf8.count {
             case 4 where Self.matches(name, "host"): hostCount += 1
-            case 6 where Self.matches(name, "expect"): 
+            case 6 where Self.matches(name, "expect"):
                 // HTTP/1.0 knows no interim responses (RFC 9110, 10.1.1).
                 expectsContinue = head.version != .http1_0 && value.withoutPadding.lowercased() == "100-continue"
             case 7 where Self.matches(name, "upgrade"): offersUpgrade = true

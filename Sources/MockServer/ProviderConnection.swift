@@ -102,7 +102,8 @@ final class ProviderConnection: ChannelInboundHandler {
             isEnding = true
             return
         }
-        activate(router.answer(toUnreadable: parserError, on: loop.currentUpstream(), loop: loop, at: context.eventLoop.now))
+        activate(
+            router.answer(toUnreadable: parserError, on: loop.currentUpstream(), loop: loop, at: context.eventLoop.now))
         play(context)
     }
 

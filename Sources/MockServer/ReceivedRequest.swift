@@ -57,7 +57,8 @@ struct RequestAssembler {
         }
     }
 
-    mutating func received(_ part: HTTPServerRequestPart, limit: Int, at time: @autoclosure () -> NIODeadline) -> Action {
+    mutating func received(_ part: HTTPServerRequestPart, limit: Int, at time: @autoclosure () -> NIODeadline) -> Action
+    {
         switch part {
         case .head(let head): begin(head, limit: limit, at: time())
         case .body(let bytes): append(bytes, limit: limit, at: time())

@@ -1,11 +1,11 @@
 import ProviderWire
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The time of day for what people read: the `date` header and `created`. Bound to one thread.

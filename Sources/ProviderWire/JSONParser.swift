@@ -48,7 +48,9 @@ private struct JSONParser {
         if position == bytes.count { throw failure("the document is empty; expected a JSON value") }
         let value = try value()
         skipWhitespace()
-        if position < bytes.count { throw failure("unexpected \(describe(bytes[position])) after the end of the document") }
+        if position < bytes.count {
+            throw failure("unexpected \(describe(bytes[position])) after the end of the document")
+        }
         return value
     }
 

@@ -56,7 +56,9 @@ package struct MessageReply: Sendable, Hashable {
             event: "message_delta",
             [
                 "type": "message_delta",
-                "delta": ["stop_reason": reply["stop_reason"] ?? .null, "stop_sequence": reply["stop_sequence"] ?? .null],
+                "delta": [
+                    "stop_reason": reply["stop_reason"] ?? .null, "stop_sequence": reply["stop_sequence"] ?? .null,
+                ],
                 "usage": ["output_tokens": reply["usage"]?["output_tokens"] ?? 0],
             ]
         )

@@ -10,7 +10,8 @@ struct ReadmeTests {
     @Test func `the README shows the example that is compiled and run here`() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let example = try String(contentsOf: folder.appendingPathComponent("ReadmeExample.swift"), encoding: .utf8)
-        let readme = try String(contentsOf: folder.appendingPathComponent("../../README.md").standardized, encoding: .utf8)
+        let readme = try String(
+            contentsOf: folder.appendingPathComponent("../../README.md").standardized, encoding: .utf8)
         #expect(readme.contains("```swift\n\(example)```"))
     }
 
@@ -23,12 +24,15 @@ struct ReadmeTests {
             #expect(throws: ConfigurationError.self) {
                 try server.update { $0.chat.defaultResponses = [["choices": "no array"]] }
             }
-            let report = try await LoadRunner.run(LoadPlan(.chat, baseURL: server.baseURL, requests: 10, concurrency: 2))
+            let report = try await LoadRunner.run(
+                LoadPlan(.chat, baseURL: server.baseURL, requests: 10, concurrency: 2))
             #expect(report.summary.successfulRequests == 10)
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `streams of both providers and the models pass the generator's checks`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `streams of both providers and the models pass the generator's checks`()
+        async throws
+    {
         var configuration = MockConfiguration()
         configuration.port = 0
         try await MockServer.withServer(configuration) { server in

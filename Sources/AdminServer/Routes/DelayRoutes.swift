@@ -21,7 +21,8 @@ extension AdminRouter {
         .document(DelayView.one(try requestContext.endpoint(), context.store.current.configuration))
     }
 
-    @Sendable func setEndpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+    @Sendable func setEndpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response
+    {
         let endpoint = try requestContext.endpoint()
         let resource = try await request.jsonBody()
         let snapshot = try update(request, parts: [([endpoint.rawValue], [])]) {
@@ -68,7 +69,8 @@ extension AdminRequestContext {
             let guess = NearestName.of(name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
             throw Problem(
                 status: 404,
-                detail: "there is no endpoint \"\(name)\" with replies\(guess) (known: \(known.joined(separator: ", ")))"
+                detail:
+                    "there is no endpoint \"\(name)\" with replies\(guess) (known: \(known.joined(separator: ", ")))"
             )
         }
         return endpoint

@@ -12,7 +12,8 @@ extension AdminRouter {
         switch context.lifecycle {
         case .ready: try .json(HealthResource(status: "ready"))
         case .starting: throw Problem(status: 503, detail: "the daemon is starting")
-        case .draining: throw Problem(status: 503, detail: "the daemon is draining: it ends the responses that are open")
+        case .draining:
+            throw Problem(status: 503, detail: "the daemon is draining: it ends the responses that are open")
         }
     }
 
