@@ -14,6 +14,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
     case metrics, events
 
+    /// The HTTP methods that routes have.
     public enum Method: String, Sendable {
         case get = "GET"
         case put = "PUT"
@@ -22,6 +23,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         case delete = "DELETE"
     }
 
+    /// The method that the route answers; `HEAD` is answered besides wherever this is `GET`.
     public var method: Method { description.method }
 
     /// The path with its variables in braces: `/v1/benchmarks/{id}`.

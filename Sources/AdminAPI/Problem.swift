@@ -7,8 +7,10 @@ public struct Problem: Error, Codable, Sendable, Hashable, CustomStringConvertib
     public struct Place: Codable, Sendable, Hashable {
         /// A JSON pointer (RFC 6901); empty for the whole document.
         public var pointer: String
+        /// What is wrong at that place.
         public var detail: String
 
+        /// A remark on that place.
         public init(pointer: String, detail: String) {
             self.pointer = pointer
             self.detail = detail
@@ -17,12 +19,16 @@ public struct Problem: Error, Codable, Sendable, Hashable, CustomStringConvertib
 
     /// A name for the kind of problem: `about:blank` where the status says it all.
     public var type: String
+    /// The status in words, the same for every problem of that status.
     public var title: String
+    /// The HTTP status.
     public var status: Int
     /// What was wrong with this request, and what would be right.
     public var detail: String
+    /// The places at fault, absent where none is to blame.
     public var errors: [Place]?
 
+    /// A problem of the type `about:blank`, titled by its status.
     public init(status: Int, detail: String, errors: [Place]? = nil) {
         type = "about:blank"
         title = Self.title(ofStatus: status)
@@ -31,6 +37,7 @@ public struct Problem: Error, Codable, Sendable, Hashable, CustomStringConvertib
         self.errors = errors
     }
 
+    /// Detail and places for people, one a line.
     public var description: String {
         let places = (errors ?? []).map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }
         return ([detail] + places).joined(separator: "\n")

@@ -33,7 +33,7 @@ struct AccessMiddleware: RouterMiddleware {
 }
 
 extension Request {
-    /// Whether the request announces a body of at least one byte.
+    /// Whether the request announces a body: in chunks, or of at least one byte.
     var hasBody: Bool {
         headers[.transferEncoding] != nil || (headers[.contentLength].flatMap { Int($0) } ?? 0) > 0
     }

@@ -50,7 +50,7 @@ package final class AdminContext: Sendable {
 
     /// Reads the configuration file again and swaps it in, whole or not at all.
     ///
-    /// - Throws: ``Problem`` 409 when there is no file, 422 with the reasons when it is bad.
+    /// - Throws: ``Problem`` 409 when there is no file, 422 with the reasons when it is bad, 503 when the daemon stops.
     @discardableResult
     package func reload() async throws -> ConfigurationSnapshot {
         guard lifecycle != .draining else {

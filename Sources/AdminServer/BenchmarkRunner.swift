@@ -89,7 +89,8 @@ package actor BenchmarkRunner: Service {
 
     /// Accepts a plan.
     ///
-    /// - Throws: ``Problem`` 422 for a bad plan, 403 for a host that is not allowed, 409 while another run is active.
+    /// - Throws: ``Problem`` 422 for a bad plan, 403 for a host that is not allowed, 409 while another run is active,
+    ///   503 when the daemon stops; or an error of the history.
     package func start(_ plan: LoadPlan, allowedHosts: AllowedHosts) async throws -> RunRecord {
         var plan = plan
         do {

@@ -35,7 +35,8 @@ extension Response {
 extension Request {
     /// The body as JSON.
     ///
-    /// - Throws: ``Problem`` 400 with line and column if it is none, 413 if it is too large.
+    /// - Throws: ``Problem`` 400 with line and column if it is none; an error that is answered with 413 if it is too
+    ///   large.
     func jsonBody() async throws -> JSONValue {
         let buffer = try await body.collect(upTo: AdminRequestContext.maximumBodySize)
         do {

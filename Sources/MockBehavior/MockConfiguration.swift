@@ -19,10 +19,14 @@ public struct MockConfiguration: Sendable, Hashable {
     public var apiKeys: [String] = []
     /// Whether browsers of any origin may call the provider port.
     public var allowsCrossOrigin = true
+    /// Bounds on request bodies and on the time that stopping takes.
     public var limits = LimitConfiguration()
+    /// Where the daemon's admin API listens; a server that a program starts for itself has none.
     public var admin = AdminConfiguration()
+    /// Where the daemon's benchmarks may be pointed.
     public var bench = BenchConfiguration()
 
+    /// The defaults: the built-in models and replies on 127.0.0.1:8080, without delay, open to every client.
     public init() {}
 
     /// The settings of an endpoint that has replies; nil for those that have none.
@@ -47,6 +51,7 @@ public struct EndpointConfiguration: Sendable, Hashable {
     /// Between two content chunks of a stream.
     public var chunkDelay = Duration.zero
 
+    /// No replies of its own and no delays: the built-in reply, at once.
     public init() {}
 }
 
@@ -57,11 +62,13 @@ public struct LimitConfiguration: Sendable, Hashable {
     /// How long open responses may go on after the daemon was told to stop.
     public var drainTimeout = Duration.seconds(20)
 
+    /// Bodies up to 32 MiB, 20 seconds to drain.
     public init() {}
 }
 
 /// Where the admin API listens and whom it lets in.
 public struct AdminConfiguration: Sendable, Hashable {
+    /// The address that the admin port is bound to; any but loopback needs a token.
     public var host = "127.0.0.1"
     /// 0 takes any free port.
     public var port = 8081
@@ -72,6 +79,7 @@ public struct AdminConfiguration: Sendable, Hashable {
     /// Host names besides `localhost` and the addresses of this machine by which the admin port may be called.
     public var allowedHosts: [String] = []
 
+    /// TCP on 127.0.0.1:8081, no socket, no token.
     public init() {}
 }
 
@@ -80,5 +88,6 @@ public struct BenchConfiguration: Sendable, Hashable {
     /// The hosts that a benchmark may be pointed at.
     public var allowedHosts = ["localhost", "127.0.0.1", "::1"]
 
+    /// Benchmarks of this machine only.
     public init() {}
 }

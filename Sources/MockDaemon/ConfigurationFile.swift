@@ -72,7 +72,7 @@ package enum ConfigurationFile {
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-    /// The bearer token in a file, without the line end that editors leave.
+    /// The bearer token in a file, without the line ends and spaces at its end.
     ///
     /// - Throws: ``DaemonError`` if it cannot be read or is empty.
     static func readToken(_ path: String) throws(DaemonError) -> [UInt8] {

@@ -1,6 +1,6 @@
 import Systemd
 
-/// What the command line and the environment say; it goes before the configuration file.
+/// What the command line says; it goes before the configuration file, which goes before the environment.
 package struct Settings: Sendable {
     /// The configuration file; nil looks for `config.json` in `$CONFIGURATION_DIRECTORY`.
     package var configFile: String?
@@ -8,7 +8,7 @@ package struct Settings: Sendable {
     package var port: Int?
     package var adminHost: String?
     package var adminPort: Int?
-    /// Nil listens on `admin.sock` in `$RUNTIME_DIRECTORY`, if there is one.
+    /// Nil takes the configuration's `admin.socket`, else `admin.sock` in `$RUNTIME_DIRECTORY`, if there is one.
     package var adminSocket: String?
     /// Nil takes `$STATE_DIRECTORY`, else `llm-mockd` in `$XDG_STATE_HOME` or `~/.local/state`.
     package var stateDirectory: String?

@@ -8,7 +8,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// This process's standard error, which may be closed, full or a pipe that nobody reads: then lines are lost, no more.
+/// This process's standard error, which may be closed, on a full disk or a pipe without a reader: then lines are lost,
+/// no more.
 package enum StandardError {
     /// Lines of several threads do not mix.
     private static let turn = Mutex(())

@@ -3,7 +3,7 @@ import NIOCore
 import ProviderWire
 import Synthesis
 
-/// What the connections of one event loop share, so that no request takes a lock. Bound to that loop.
+/// What the connections of one event loop share, so that deciding an answer takes no lock. Bound to that loop.
 final class LoopContext {
     let parser = RequestParser()
     let metrics: ProviderMetrics
@@ -38,7 +38,7 @@ final class LoopContext {
         return current.upstreams[upstreamIndex]
     }
 
-    /// The date for a response that is written now.
+    /// Brings the clock up to date for a response that is made or written now.
     func refreshClock() { clock.refresh() }
 
     func insert(_ connection: ProviderConnection) {

@@ -22,7 +22,8 @@ final class ProviderConnection: ChannelInboundHandler {
     private var active: ActiveResponse?
     private var timer: Scheduled<Void>?
     private var context: ChannelHandlerContext?
-    /// No further request is answered; the connection closes when what is active has ended.
+    /// The connection closes when what is active and what waits is answered, or after a response that says `close`.
+    /// Requests that come from now on are dropped, except while the server drains.
     private var isEnding = false
     /// The client may still be sending what will not be read: see ``close(_:)``.
     private var mustLinger = false
@@ -53,7 +54,7 @@ final class ProviderConnection: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// Ends after the response that is open, or at once if none is.
+    /// Ends when all requests that came, or began to come, are answered; at once if there are none.
     func drain() {
         isEnding = true
         if active == nil && assembler.isIdle && waiting.isEmpty { closeNow() }

@@ -45,7 +45,7 @@ final class ProviderMetrics {
         if isStream { activity.streamsChanged(by: 1) }
     }
 
-    /// A frame was written that late.
+    /// Something was written that late: the latest of all that left with it.
     func paced(_ error: TimeAmount) { pacingError.recordNanoseconds(error.nanoseconds) }
 
     func sent(_ bytes: Int) { sentBytes.increment(by: Int64(bytes)) }
@@ -58,7 +58,7 @@ final class ProviderMetrics {
         timer.recordNanoseconds((time - record.arrival).nanoseconds)
     }
 
-    /// The client left before the end.
+    /// The connection ended before its response: the client left, or the server cut it off.
     func responseAbandoned(_ record: ResponseRecord, isStream: Bool, hadBegun: Bool) {
         responseClosed(record, isStream: isStream)
         (hadBegun ? leftInResponse : leftInDelay).increment()

@@ -7,12 +7,12 @@ struct ReceivedRequest {
     /// What the headers say of the message itself, read in one pass.
     var framing = MessageFraming()
     var body: ByteBuffer?
-    /// When its last byte was read: the origin of every deadline of its response.
+    /// When its last byte was read, or when it was refused: the origin of every deadline of its response.
     var arrival: NIODeadline
-    /// Larger than allowed; the rest was not kept, and the connection cannot go on.
+    /// Larger than allowed; its body was not kept, and the connection cannot go on.
     var isTooLarge = false
 
-    /// The request's size on the wire, without framing.
+    /// The body's size in bytes, without framing; 0 for a body that was not kept.
     var bodySize: Int { body?.readableBytes ?? 0 }
 
     /// What stands behind the first question mark; nil if there is none.

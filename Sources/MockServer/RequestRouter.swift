@@ -127,7 +127,7 @@ struct RequestRouter {
         return decision
     }
 
-    /// Reads the key where OpenAI's and Anthropic's clients put it, and the bare key that the original accepted.
+    /// Reads the key where OpenAI's and Anthropic's clients put it; in `authorization` the scheme may be missing.
     private func authenticate(
         _ head: HTTPRequestHead, on upstream: CompiledUpstream, provider: Provider
     ) -> ProviderError? {

@@ -24,7 +24,7 @@ struct ResponseHead {
     /// Whose name for the request id is used.
     var provider: Provider
     var requestID: [UInt8]
-    /// Lines that all responses of the revision share which decided this one.
+    /// Lines that all responses of the revision share which decided this one; then those of a preflight's answer.
     var commonLines: [UInt8]
     /// Of a 405 or an answer to OPTIONS.
     var allow: String?

@@ -6,8 +6,9 @@ package struct ChatCompletion: Sendable, Hashable {
     package let reply: JSONTemplate
     private let choices: [JSONTemplate]
 
-    /// Fills in what a written reply leaves out: id, object, created, model, usage, and in each choice the index, role,
-    /// `refusal`, `logprobs` and `finish_reason`. A text stands for a reply that says just that.
+    /// Fills in what a written reply leaves out: id, object, created, model, usage, in each choice the index, role,
+    /// content, `refusal`, `logprobs` and `finish_reason`, and in each tool call the id and type. A text stands for a
+    /// reply that says just that.
     package init(canned: JSONValue) {
         var written = canned.objectValue ?? JSONObject()
         if case .string(let text) = canned { written["choices"] = [["message": ["content": .string(text)]]] }

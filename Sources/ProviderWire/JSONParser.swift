@@ -7,13 +7,17 @@ public struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertibl
     /// Counted from 1, in bytes.
     public let column: Int
 
+    /// Place and detail in one line: `line 3, column 7: expected ':' after "port", found '}'`.
     public var description: String { "line \(line), column \(column): \(detail)" }
 }
 
 extension JSONValue {
     /// Reads one JSON document, strictly by RFC 8259.
     ///
-    /// Stricter in two points: a repeated member name and a nesting deeper than 256 are refused.
+    /// Stricter in three points: a repeated member name, a nesting deeper than 256 and an escaped half of a surrogate
+    /// pair are refused.
+    ///
+    /// - Throws: ``JSONSyntaxError`` at the first thing that is wrong.
     public init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
         let contiguous = ContiguousArray(bytes)
         let outcome: Result<JSONValue, JSONSyntaxError> = contiguous.withUnsafeBufferPointer { buffer in
@@ -27,6 +31,9 @@ extension JSONValue {
         self = try outcome.get()
     }
 
+    /// Reads one JSON document as ``init(parsing:)`` does from bytes; columns are counted in bytes of UTF-8.
+    ///
+    /// - Throws: ``JSONSyntaxError`` at the first thing that is wrong.
     public init(parsing text: String) throws(JSONSyntaxError) {
         try self.init(parsing: text.utf8)
     }

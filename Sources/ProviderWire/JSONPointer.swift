@@ -6,9 +6,12 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// The whole document.
     public static let root = JSONPointer(tokens: [])
 
+    /// A pointer through these names and positions; they are not escaped yet.
     public init(tokens: [String]) { self.tokens = tokens }
 
+    /// The place of the member with that name, unescaped, in the value at this place.
     public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
+    /// The place of the element at that position, counted from 0, in the array at this place.
     public func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
 
     /// The empty text for the whole document.

@@ -3,11 +3,17 @@
 /// Canned replies are served as written and the running configuration is shown as its owner wrote it, which
 /// rules out dictionaries and `Double`.
 public enum JSONValue: Sendable, Hashable {
+    /// `null`, which is not the same as an absent member.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number, compared by its digits: `1` and `1.0` are different values.
     case number(JSONNumber)
+    /// A text, with its escapes resolved.
     case string(String)
+    /// Elements in order.
     case array([JSONValue])
+    /// Members in the order in which they were written.
     case object(JSONObject)
 
     /// The member of that name, if this is an object that has one.
@@ -20,13 +26,19 @@ public enum JSONValue: Sendable, Hashable {
         if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { nil }
     }
 
+    /// The text, nil if this is no string.
     public var stringValue: String? { if case .string(let value) = self { value } else { nil } }
+    /// The truth value, nil if this is no boolean.
     public var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// The number with its digits, nil if this is none.
     public var numberValue: JSONNumber? { if case .number(let value) = self { value } else { nil } }
     /// The value as an integer, if it is a number without a fraction that fits.
     public var intValue: Int? { numberValue?.intValue }
+    /// The elements, nil if this is no array.
     public var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    /// The members, nil if this is no object.
     public var objectValue: JSONObject? { if case .object(let value) = self { value } else { nil } }
+    /// Whether this is `null`.
     public var isNull: Bool { self == .null }
 
     /// What kind of value this is, in the words of an error message: "a string", "an array".
@@ -49,6 +61,7 @@ public struct JSONNumber: Sendable, Hashable {
 
     init(validated text: String) { self.text = text }
 
+    /// The number in decimal digits.
     public init(_ value: Int) { self.text = String(value) }
 
     /// The shortest decimal that reads back as this value. NaN and infinities have no JSON form and become `0`.
@@ -60,6 +73,7 @@ public struct JSONNumber: Sendable, Hashable {
         self.text = value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : value.description
     }
 
+    /// The nearest `Double`; infinite where the number is beyond its range.
     public var doubleValue: Double { Double(text) ?? 0 }
 
     /// The value as an integer, nil if it has a fraction or does not fit.
@@ -68,16 +82,21 @@ public struct JSONNumber: Sendable, Hashable {
 
 /// The members of a JSON object, in the order in which they were written.
 public struct JSONObject: Sendable, Hashable {
+    /// A name with its value.
     public struct Member: Sendable, Hashable {
+        /// The name, with its escapes resolved.
         public var key: String
+        /// What stands under the name.
         public var value: JSONValue
 
         /// Names are the same if their characters are, code point by code point (RFC 8259, 8.3).
         func isNamed(_ name: String) -> Bool { key.utf8.elementsEqual(name.utf8) }
     }
 
+    /// Every member, each name once, in the order in which they were written.
     public private(set) var members: [Member]
 
+    /// An object without members.
     public init() { self.members = [] }
 
     /// Of several members of one name the last counts.
@@ -89,7 +108,9 @@ public struct JSONObject: Sendable, Hashable {
     /// The members must have different keys.
     init(uniqueMembers members: [Member]) { self.members = members }
 
+    /// The names, in the order in which they were written.
     public var keys: [String] { members.map(\.key) }
+    /// Whether there are no members.
     public var isEmpty: Bool { members.isEmpty }
 
     /// Reads, replaces in place, appends, or (with nil) removes the member of that name.
@@ -111,11 +132,17 @@ public struct JSONObject: Sendable, Hashable {
 extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByStringLiteral,
     ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Lets a boolean literal stand for a JSON boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Lets a string literal stand for a JSON string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Lets an integer literal stand for a JSON number.
     public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+    /// Lets a floating-point literal stand for a JSON number, written as ``JSONNumber/init(_:)`` writes it.
     public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
+    /// Lets an array literal stand for a JSON array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// Lets a dictionary literal stand for a JSON object in its order; of several members of one name the last counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         var object = JSONObject()
         for (key, value) in elements { object[key] = value }

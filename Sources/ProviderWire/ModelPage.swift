@@ -11,7 +11,7 @@ package struct ModelPage: Sendable, Hashable {
 
     package init() {}
 
-    /// Reads a query string, percent-decoded; nil if its limit is none.
+    /// Reads a query string, whose values are percent-decoded; nil if it has a limit that is not within ``limits``.
     package init?(query: Substring) {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

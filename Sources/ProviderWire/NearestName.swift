@@ -1,6 +1,7 @@
 /// Guesses which known name somebody meant.
 package enum NearestName {
-    /// The candidate with the fewest edits to the name, if there are few enough (a third of its length) to be a guess.
+    /// The candidate with the fewest edits to the name, if there are few enough (two, or a third of the candidate's
+    /// length) to be a guess.
     package static func of(_ name: String, among candidates: [String]) -> String? {
         let best = candidates.map { ($0, distance(name.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
         guard let (candidate, edits) = best, edits <= max(2, candidate.count / 3) else { return nil }

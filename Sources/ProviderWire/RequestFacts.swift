@@ -13,12 +13,12 @@ package struct RequestNeeds: OptionSet, Sendable, Hashable {
 package struct RequestFacts: Sendable, Hashable {
     package var endpoint: Endpoint
     package var provider: Provider
-    /// The requested model; for `/v1/models/{id}` the id.
+    /// The requested model, nil unless it was needed; for `/v1/models/{id}` the id.
     package var model: String?
     package var isStreaming = false
     /// Whether the client asked for usage at the end of a stream (`stream_options.include_usage`).
     package var includesUsage = false
-    /// Which part of a list is asked for; nil for all that one answer holds.
+    /// Which part of a list is asked for; nil for the first page, and for a list that has no pages.
     package var page: ModelPage?
     /// Estimated by ``TokenCount``; 0 unless it was needed.
     package var promptTokens = 0

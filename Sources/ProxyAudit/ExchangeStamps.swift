@@ -11,6 +11,7 @@ public struct ExchangeStamps: Sendable, Hashable {
     /// The client read each event.
     public var clientEvents: [Duration]
 
+    /// Stamps of one exchange; the events at both ends in the order in which they passed.
     public init(
         clientStart: Duration, upstreamRequestEnd: Duration, upstreamEvents: [Duration], clientEvents: [Duration]
     ) {

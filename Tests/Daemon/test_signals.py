@@ -324,17 +324,20 @@ class ConnectionStormTests(DaemonTestCase):
                 daemon = self.serve()
                 address = daemon.listeners[port]
                 is_over = threading.Event()
+                connected = []
 
                 def storm():
                     while not is_over.is_set():
+                        # Some are refused: there is a cap on the admin port's connections.
                         with contextlib.suppress(OSError), connect(address) as client:
+                            connected.append(address)
                             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
                 threads = [threading.Thread(target=storm) for _ in range(8)]
                 for thread in threads:
                     thread.start()
                 try:
-                    eventually(lambda: daemon.get("/v1/metrics")["process"]["cpuSeconds"] > 0.3, "the storm is on")
+                    eventually(lambda: len(connected) > 1000, "the storm is on")
                     self.assertEqual(daemon.stop(within=10), 0, daemon.log)
                 finally:
                     is_over.set()

@@ -46,7 +46,7 @@ extension AdminRouter {
     /// Paths in the configuration document, each with the path in the request's body that it came from.
     typealias Parts = [(document: [String], sent: [String])]
 
-    /// Swaps the document that the change makes of the running one, if the request's `If-Match` allows it.
+    /// Swaps in the document that the change makes of the running one, if the request's `If-Match` allows it.
     func change(
         _ request: Request, parts: Parts = [],
         replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in },
