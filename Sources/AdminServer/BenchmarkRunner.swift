@@ -114,11 +114,11 @@ package actor BenchmarkRunner: Service {
             throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
         }
         if isStarting || active != nil {
-            let id = active?.record.id ?? ""
+            let running = active.map { "benchmark \($0.record.id) is running" } ?? "another benchmark is starting"
             throw Problem(
                 status: 409,
-                detail: "benchmark \(id) is running; wait for it, or cancel it with DELETE "
-                    + AdminRoute.benchmark.path(id)
+                detail: "\(running); wait for it, or cancel it with DELETE "
+                    + AdminRoute.benchmark.path(active?.record.id ?? "ID")
             )
         }
         isStarting = true

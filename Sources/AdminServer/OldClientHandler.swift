@@ -24,7 +24,8 @@ final class OldClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(data, promise: promise)
             return
         }
-        context.writeAndFlush(data, promise: promise)
-        context.close(promise: nil)
+        let left = promise ?? context.eventLoop.makePromise()
+        left.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(data, promise: left)
     }
 }

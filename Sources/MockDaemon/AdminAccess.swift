@@ -2,6 +2,7 @@ import AdminAPI
 import AdminServer
 import Foundation
 import MockBehavior
+import NIOCore
 import Systemd
 
 /// Where the admin port listens and whom it lets in, from command line, configuration, environment and systemd.
@@ -71,7 +72,12 @@ struct AdminAccess {
     }
 
     private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        guard host != "localhost" else { return true }
+        switch try? SocketAddress(ipAddress: host, port: 0) {
+        case .v4(let address)?: return UInt32(bigEndian: address.address.sin_addr.s_addr) >> 24 == 127
+        case .v6?: return host == "::1"
+        case .unixDomainSocket?, nil: return false
+        }
     }
 }
 

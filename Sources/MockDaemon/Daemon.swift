@@ -79,7 +79,12 @@ package struct Daemon {
     // MARK: - Assembly
 
     private func adoptedSockets() throws -> AdoptedSockets {
-        let sockets = try AdoptedSockets.adopt()
+        let sockets: AdoptedSockets
+        do {
+            sockets = try AdoptedSockets.adopt()
+        } catch {
+            throw DaemonError(.cannotBind, "\(error)", cause: error)
+        }
         for socket in sockets.notNamed([AdoptedSockets.providerName, AdoptedSockets.adminName]) {
             logger.warning(
                 "a passed socket has neither of the names that are known (data, admin) and is not used",

@@ -165,9 +165,11 @@ public final class MockServer: Sendable {
         limits.maxHeaderFieldSize = 64 << 10
         limits.maxHeaderListSize = 64 << 10
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-        try channel.pipeline.syncOperations.addHandlers([
-            ByteToMessageHandler(decoder), ProviderConnection(loop: context),
-        ])
+        let connection = ProviderConnection(loop: context)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(SimpleRequestReader(connection: connection, loop: context))
+        try pipeline.addHandler(ByteToMessageHandler(decoder))
+        try pipeline.addHandler(connection)
     }
 
     /// Changes the running configuration, whole or not at all. Listener settings (`host`, `port`) wait for a new server.

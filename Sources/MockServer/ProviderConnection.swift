@@ -57,7 +57,7 @@ final class ProviderConnection: ChannelInboundHandler {
     /// Ends when all requests that came, or began to come, are answered; at once if there are none.
     func drain() {
         isEnding = true
-        if active == nil && assembler.isIdle && waiting.isEmpty { closeNow() }
+        if let context, active == nil && assembler.isIdle && waiting.isEmpty { close(context) }
     }
 
     func closeNow() { context?.close(promise: nil) }
@@ -114,6 +114,13 @@ final class ProviderConnection: ChannelInboundHandler {
         var buffer = context.channel.allocator.buffer(capacity: 32)
         buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// A simple request that came past the decoder.
+    func receive(_ request: ReceivedRequest) {
+        guard let context else { return }
+        isReading = true
+        receive(request, context)
     }
 
     private func receive(_ request: ReceivedRequest, _ context: ChannelHandlerContext) {
@@ -184,7 +191,6 @@ final class ProviderConnection: ChannelInboundHandler {
         loop.metrics.responseEnded(response.record, isStream: response.isStream, at: context.eventLoop.now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
             waiting = []
-            flush(context)
             close(context)
         } else if !waiting.isEmpty {
             let next = waiting.removeFirst()
@@ -198,6 +204,17 @@ final class ProviderConnection: ChannelInboundHandler {
     /// Closes after what was written has left. A client that is still sending would otherwise be reset before it has
     /// read the answer, so the write side goes first where the request was not read to its end.
     private func close(_ context: ChannelHandlerContext) {
+        // Writes leave in order: when this empty one is done, so are all before it.
+        let left = context.eventLoop.makePromise(of: Void.self)
+        left.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+            guard let self, let context = self.context else { return }
+            self.closeEmptied(context)
+        }
+        mustFlush = false
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: left)
+    }
+
+    private func closeEmptied(_ context: ChannelHandlerContext) {
         guard mustLinger || !assembler.isIdle else {
             context.close(promise: nil)
             return

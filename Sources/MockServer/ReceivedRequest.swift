@@ -3,7 +3,10 @@ import NIOHTTP1
 
 /// A request that arrived whole, or as far as it was wanted.
 struct ReceivedRequest {
+    /// Without headers where ``headerLines`` holds them.
     var head: HTTPRequestHead
+    /// The headers of a simple request, which are read only if somebody asks.
+    private(set) var headerLines: ByteBuffer?
     /// What the headers say of the message itself, read in one pass.
     var framing = MessageFraming()
     var body: ByteBuffer?
@@ -11,6 +14,27 @@ struct ReceivedRequest {
     var arrival: NIODeadline
     /// Larger than allowed; its body was not kept, and the connection cannot go on.
     var isTooLarge = false
+
+    init(
+        head: HTTPRequestHead, framing: MessageFraming = MessageFraming(), body: ByteBuffer?, arrival: NIODeadline,
+        isTooLarge: Bool = false
+    ) {
+        self.head = head
+        self.framing = framing
+        self.body = body
+        self.arrival = arrival
+        self.isTooLarge = isTooLarge
+    }
+
+    init(_ simple: SimpleRequest, arrival: NIODeadline) {
+        head = HTTPRequestHead(version: .http1_1, method: simple.method, uri: simple.uri)
+        headerLines = simple.headerLines
+        framing = simple.framing
+        body = simple.body
+        self.arrival = arrival
+    }
+
+    var headers: HTTPHeaders { headerLines.map(SimpleRequest.headers) ?? head.headers }
 
     /// The body's size in bytes, without framing; 0 for a body that was not kept.
     var bodySize: Int { body?.readableBytes ?? 0 }

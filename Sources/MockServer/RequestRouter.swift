@@ -61,7 +61,7 @@ struct RequestRouter {
         let head = request.head
         let path = request.path
         let route = ProviderRoute(path: path)
-        let provider = route?.provider ?? Self.provider(askedBy: head, path: path) ?? upstream.provider
+        let provider = route?.provider ?? Self.provider(askedBy: request, path: path) ?? upstream.provider
         func refuse(_ error: ProviderError) -> Decision {
             let id = String(decoding: requestID, as: UTF8.self)
             return Decision(
@@ -74,7 +74,7 @@ struct RequestRouter {
         }
         if head.method == .OPTIONS { return preflight(route: route, provider: provider, on: upstream) }
         guard let route else { return refuse(.unknownPath(method: head.method.rawValue, path: String(path))) }
-        if let error = authenticate(head, on: upstream, provider: provider) { return refuse(error) }
+        if let error = authenticate(request, on: upstream, provider: provider) { return refuse(error) }
         guard Self.isAllowed(head.method, at: route.endpoint) else {
             var decision = refuse(.methodNotAllowed(method: head.method.rawValue, path: String(path)))
             decision.allow = route.endpoint.allowedMethods
@@ -129,11 +129,12 @@ struct RequestRouter {
 
     /// Reads the key where OpenAI's and Anthropic's clients put it; in `authorization` the scheme may be missing.
     private func authenticate(
-        _ head: HTTPRequestHead, on upstream: CompiledUpstream, provider: Provider
+        _ request: ReceivedRequest, on upstream: CompiledUpstream, provider: Provider
     ) -> ProviderError? {
         if upstream.apiKeys.isEmpty { return nil }
+        let headers = request.headers
         let presented =
-            head.headers["authorization"].map(Self.withoutScheme) + head.headers["x-api-key"].map(\.withoutPadding)
+            headers["authorization"].map(Self.withoutScheme) + headers["x-api-key"].map(\.withoutPadding)
         if presented.contains(where: { upstream.accepts(key: $0.utf8) }) { return nil }
         return .unauthorized(hadKey: !presented.isEmpty, for: provider)
     }
@@ -153,9 +154,10 @@ struct RequestRouter {
     }
 
     /// Which provider a request means where the path leaves it open: Anthropic's clients give themselves away.
-    private static func provider(askedBy head: HTTPRequestHead, path: Substring) -> Provider? {
+    private static func provider(askedBy request: ReceivedRequest, path: Substring) -> Provider? {
         if let provider = ProviderRoute.provider(ofUnknownPath: path.utf8) { return provider }
-        return head.headers.contains(name: "anthropic-version") || head.headers.contains(name: "x-api-key")
+        let headers = request.headers
+        return headers.contains(name: "anthropic-version") || headers.contains(name: "x-api-key")
             ? .anthropic : nil
     }
 
@@ -196,7 +198,7 @@ struct RequestRouter {
             commonLines: loop.commonHeaders
         )
         head.allow = decision.allow
-        if decision.isPreflight { head.commonLines += Self.preflightLines(request.head) }
+        if decision.isPreflight { head.commonLines += Self.preflightLines(request) }
         return ActiveResponse(
             playback: Playback(decision.script, values: values, arrival: request.arrival, framing: framing),
             head: head,
@@ -237,10 +239,10 @@ struct RequestRouter {
     }
 
     /// What a preflight asks for is granted as asked.
-    private static func preflightLines(_ head: HTTPRequestHead) -> [UInt8] {
-        let headers = head.headers.first(name: "access-control-request-headers") ?? "*"
+    private static func preflightLines(_ request: ReceivedRequest) -> [UInt8] {
+        let asked = request.headers.first(name: "access-control-request-headers") ?? "*"
         return Array(
-            ("\r\naccess-control-allow-methods: GET, HEAD, POST, OPTIONS\r\naccess-control-allow-headers: \(headers)"
+            ("\r\naccess-control-allow-methods: GET, HEAD, POST, OPTIONS\r\naccess-control-allow-headers: \(asked)"
                 + "\r\naccess-control-max-age: 86400\r\nvary: Access-Control-Request-Headers").utf8
         )
     }

@@ -24,13 +24,8 @@ final class TestConnection {
             store: store, upstreamIndex: 0, metrics: ProviderMetrics(registry: registry, activity: activity), seed: 1
         )
         // The pipeline of MockServer, with a recorder where the socket would be.
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = 64 << 10
-        limits.maxHeaderListSize = 64 << 10
-        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-        try channel.pipeline.syncOperations.addHandlers([
-            halfCloses, ByteToMessageHandler(decoder), ProviderConnection(loop: loop),
-        ])
+        try channel.pipeline.syncOperations.addHandler(halfCloses)
+        try MockServer.configure(channel, loop)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
