@@ -201,7 +201,9 @@ package struct Daemon {
     ) async throws {
         let probe = HealthProbe(
             eventLoops: provider.eventLoops + Array(groups.admin.makeIterator()),
-            addresses: context.listeners.values.sorted(),
+            listeners: context.listeners.sorted { $0.key < $1.key }.map { name, address in
+                (address, name == "provider" ? .provider : .admin)
+            },
             group: groups.load
         )
         let supervisor = Supervisor(

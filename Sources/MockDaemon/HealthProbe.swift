@@ -1,19 +1,26 @@
 import NIOCore
 import NIOPosix
 
-/// Proves that the daemon serves: every event loop answers, and every listener accepts a connection.
+/// Proves that the daemon serves: every event loop answers, and every listener answers a request.
 struct HealthProbe: Sendable {
     /// What answered too late, or not at all.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
+    /// What a listener is asked. Any answer is proof: who is refused was heard.
+    enum Request: String, Sendable {
+        /// The provider port's ping, which no metric counts.
+        case provider = "OPTIONS *"
+        case admin = "GET /healthz"
+    }
+
     /// How long each part of the proof may take.
     static let limit = TimeAmount.seconds(5)
 
     let eventLoops: [any EventLoop]
-    /// Where the listeners are: `host:port`, or the path of a unix socket.
-    let addresses: [String]
+    /// Where the listeners are: `host:port` or the path of a unix socket, and what each is asked.
+    let listeners: [(address: String, request: Request)]
     /// The loops that connect; others than those that are examined, which may hang.
     let group: any EventLoopGroup
 
@@ -33,19 +40,45 @@ struct HealthProbe: Sendable {
                 throw error
             }
         }
-        for address in addresses { try await connect(to: address) }
+        for listener in listeners { try await ask(listener.request, at: listener.address) }
     }
 
-    private func connect(to address: String) async throws {
-        let bootstrap = ClientBootstrap(group: group).connectTimeout(Self.limit)
+    private func ask(_ request: Request, at address: String) async throws {
+        let answered = group.next().makePromise(of: Void.self)
+        let bootstrap = ClientBootstrap(group: group).connectTimeout(Self.limit).channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(AnswerListener(answered: answered))
+            }
+        }
+        let timeout = answered.futureResult.eventLoop.scheduleTask(in: Self.limit) {
+            answered.fail(Failure(description: "\(address) does not answer"))
+        }
+        defer { timeout.cancel() }
         let channel: any Channel
+        do {
+            channel = try await connect(bootstrap, to: address)
+        } catch {
+            answered.fail(error)
+            throw error
+        }
+        let text = "\(request.rawValue) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+        do {
+            try await answered.futureResult.get()
+        } catch {
+            channel.close(promise: nil)
+            throw error
+        }
+        channel.close(promise: nil)
+    }
+
+    private func connect(_ bootstrap: ClientBootstrap, to address: String) async throws -> any Channel {
         if address.first == "/" {
-            channel = try await bootstrap.connect(unixDomainSocketPath: address).get()
+            return try await bootstrap.connect(unixDomainSocketPath: address).get()
         } else {
             let port = Int(address[(address.lastIndex(of: ":") ?? address.endIndex)...].dropFirst()) ?? 0
-            channel = try await bootstrap.connect(host: Self.reachable(Self.host(of: address)), port: port).get()
+            return try await bootstrap.connect(host: Self.reachable(Self.host(of: address)), port: port).get()
         }
-        try await channel.close()
     }
 
     /// `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`.
@@ -60,5 +93,26 @@ struct HealthProbe: Sendable {
         case "::": "::1"
         default: host
         }
+    }
+}
+
+/// Hears whether the other side answers before it goes away. Bound to its event loop.
+private final class AnswerListener: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let answered: EventLoopPromise<Void>
+
+    init(answered: EventLoopPromise<Void>) { self.answered = answered }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { answered.succeed() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        answered.fail(HealthProbe.Failure(description: "a listener closed the connection without an answer"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        answered.fail(error)
+        context.close(promise: nil)
     }
 }

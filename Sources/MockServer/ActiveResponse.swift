@@ -39,4 +39,6 @@ struct ResponseRecord {
     var status: Int
     var arrival: NIODeadline
     var bytesReceived: Int
+    /// The answer to a ping (`OPTIONS *`), which is nobody's traffic.
+    var isPing = false
 }

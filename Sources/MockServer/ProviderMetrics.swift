@@ -52,6 +52,7 @@ final class ProviderMetrics {
 
     func responseEnded(_ record: ResponseRecord, isStream: Bool, at time: NIODeadline) {
         responseClosed(record, isStream: isStream)
+        if record.isPing { return }
         let outcome = Outcome(endpoint: record.endpoint, status: record.status)
         let (_, counter, timer) = latest.flatMap { $0.outcome == outcome ? $0 : nil } ?? lookUp(outcome)
         counter.increment()

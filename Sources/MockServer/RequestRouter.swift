@@ -206,7 +206,8 @@ struct RequestRouter {
                 endpoint: decision.endpoint,
                 status: decision.script.status,
                 arrival: request.arrival,
-                bytesReceived: request.bodySize
+                bytesReceived: request.bodySize,
+                isPing: request.head.method == .OPTIONS && request.head.uri == "*"
             ),
             closesConnection: closes
         )
