@@ -24,7 +24,9 @@ extension MetricName {
         name: "llm_mockd_streams_open", help: "Streamed responses being played.", kind: .gauge
     )
     package static let receivedBytes = MetricName(
-        name: "llm_mockd_received_bytes_total", help: "Bytes of request bodies received by the provider port.", kind: .counter
+        name: "llm_mockd_received_bytes_total",
+        help: "Bytes of request bodies received by the provider port.",
+        kind: .counter
     )
     package static let sentBytes = MetricName(
         name: "llm_mockd_sent_bytes_total", help: "Bytes sent by the provider port.", kind: .counter
