@@ -57,7 +57,11 @@ let package = Package(
         .target(name: "ProviderWire", dependencies: ["ServerSentEvents"], swiftSettings: houseRules),
         .target(
             name: "Telemetry",
-            dependencies: ["Measurement", .product(name: "CoreMetrics", package: "swift-metrics")],
+            dependencies: [
+                "Measurement",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: houseRules
         ),
 

@@ -1,4 +1,5 @@
 package import AdminAPI
+package import Logging
 package import MockBehavior
 import NIOCore
 package import ProviderWire
@@ -12,6 +13,7 @@ package final class AdminContext: Sendable {
     package let benchmarks: BenchmarkRunner
     /// Reads the configuration file again, swaps it in, and passes on the document.
     package typealias Reload = @Sendable (_ loaded: @Sendable (JSONValue) -> Void) async throws -> ConfigurationSnapshot
+    let logger: Logger
     private let reloadFile: Reload
     private let state: Mutex<State>
     private let startedAt = NIODeadline.now()
@@ -30,11 +32,12 @@ package final class AdminContext: Sendable {
     ///   - configFile: where it was loaded from; nil for the embedded defaults.
     package init(
         store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner, baseDocument: JSONValue,
-        configFile: String?, reload: @escaping Reload
+        configFile: String?, logger: Logger, reload: @escaping Reload
     ) {
         self.store = store
         self.metrics = metrics
         self.benchmarks = benchmarks
+        self.logger = logger
         reloadFile = reload
         state = Mutex(State(baseDocument: baseDocument, configFile: configFile))
         startDate = WallClock.rfc3339()

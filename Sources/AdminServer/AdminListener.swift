@@ -29,6 +29,14 @@ package final class AdminListener: Service {
         case socket(descriptor: Int32)
     }
 
+    /// What was bound.
+    package struct Bound: Sendable {
+        /// `127.0.0.1:8081`, or the socket's path.
+        package let address: String
+        /// The listening socket, which stays this listener's.
+        package let descriptor: Int32?
+    }
+
     /// More connections than this are closed as they come.
     package static let maximumConnections = 256
     /// A connection that sends nothing for so long is closed.
@@ -67,8 +75,8 @@ package final class AdminListener: Service {
 
     /// Binds one address.
     ///
-    /// - Returns: the address that was bound: `127.0.0.1:8081`, or the socket's path.
-    package func bind(_ binding: Binding) async throws -> String {
+    /// Connections wait until ``run()`` accepts them.
+    package func bind(_ binding: Binding) async throws -> Bound {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -90,7 +98,13 @@ package final class AdminListener: Service {
         case .socket(let descriptor): listener = try await bootstrap.withBoundSocket(descriptor).get()
         }
         listeners.withLock { $0.append(listener) }
-        let address = listener.localAddress
+        let descriptor = try await listener.eventLoop.submit {
+            try listener.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+        }.get()
+        return Bound(address: Self.text(listener.localAddress), descriptor: descriptor)
+    }
+
+    private static func text(_ address: SocketAddress?) -> String {
         if let path = address?.pathname, !path.isEmpty { return path }
         let host = address?.ipAddress ?? "?"
         return (host.contains(":") ? "[\(host)]" : host) + ":\(address?.port ?? 0)"

@@ -195,7 +195,7 @@ package actor BenchmarkRunner: Service {
         active?.record.startedAt = Date()
         await keep(id) { try await self.history.begin(id) }
         metrics.gauge(.benchmarkRunning).set(Int64(1))
-        logger.notice("benchmark begins", metadata: ["run": "\(id)", "name": "\(job.active.record.name)"])
+        logger.note(.benchmarkBegan, ["run": "\(id)", "name": "\(job.active.record.name)"])
 
         let (result, stopState) = await perform(job)
         let progress = job.active.live.progress
@@ -217,7 +217,7 @@ package actor BenchmarkRunner: Service {
             }
         }
         metrics.gauge(.benchmarkRunning).set(Int64(0))
-        logger.notice("benchmark ended", metadata: ["run": "\(id)", "state": "\(state.rawValue)"])
+        logger.note(.benchmarkEnded, ["run": "\(id)", "state": "\(state.rawValue)"])
         settle(id)
     }
 
@@ -278,7 +278,7 @@ package actor BenchmarkRunner: Service {
         do {
             try await write()
         } catch {
-            logger.error("a benchmark could not be kept", metadata: ["run": "\(id)", "error": "\(error)"])
+            logger.note(.benchmarkNotKept, ["run": "\(id)", "error": "\(error)"])
         }
     }
 

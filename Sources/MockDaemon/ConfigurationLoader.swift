@@ -14,6 +14,8 @@ actor ConfigurationLoader {
     private let notifier: ServiceNotifier
     private let metrics: MetricsRegistry
     private let logger: Logger
+    /// Whether the last attempt found a bad file, which somebody should mend before the next start.
+    private(set) var hasFailed = false
 
     /// - Parameter path: nil when the daemon runs on its embedded defaults.
     init(
@@ -43,16 +45,21 @@ actor ConfigurationLoader {
             let document = try ConfigurationFile.read(path)
             let snapshot = try store.update { _ in document }
             loaded(document)
+            hasFailed = false
             metrics.counter(.configReloads, ["result": "success"]).increment()
-            logger.notice("configuration reloaded", metadata: ["file": "\(path)", "revision": "\(snapshot.revision)"])
+            logger.note(.configurationReloaded, ["file": "\(path)", "revision": "\(snapshot.revision)"])
             tell { try notifier.ready(status: "Reloaded \(path), revision \(snapshot.revision)") }
             return snapshot
         } catch {
             let problem = Self.problem(error, in: path)
+            hasFailed = true
             metrics.counter(.configReloads, ["result": "failure"]).increment()
-            logger.error(
-                "configuration not reloaded, the running one stays",
-                metadata: ["file": "\(path)", "reason": "\(problem.description)"]
+            logger.note(
+                .configurationNotReloaded,
+                [
+                    "file": "\(path)", "reason": "\(problem.description)",
+                    "revision": "\(store.current.revision)",
+                ]
             )
             tell {
                 try notifier.ready(status: "Reload failed, revision \(store.current.revision) stays: \(problem.detail)")

@@ -16,11 +16,11 @@ import UnixSignals
 
 /// The whole daemon: reads the configuration, binds the ports, serves until it is told to stop.
 package struct Daemon {
-    private let settings: Settings
-    private let logger: Logger
+    let settings: Settings
+    let logger: Logger
+    let metrics = MetricsRegistry()
     private let directories = ServiceDirectories()
     private let notifier = ServiceNotifier()
-    private let metrics = MetricsRegistry()
 
     package init(_ settings: Settings, logger: Logger) {
         self.settings = settings
@@ -39,28 +39,31 @@ package struct Daemon {
         let configuration = try ConfigurationFile.check(document, from: configFile ?? "embedded defaults")
         let access = try AdminAccess(
             configuration.admin, settings: settings, directories: directories, sockets: sockets)
+        announceStart()
         let history = try openHistory()
         let groups = EventLoopGroups(providerThreads: settings.threads)
         var bound: AdminListener?
         do {
             let store = try ConfigurationStore(document: document)
-            let provider = try await startProvider(store, sockets, on: groups)
+            let kept = KeptListeners(sockets: sockets, notifier: notifier, logger: logger)
+            let provider = try await startProvider(store, kept, on: groups)
             let benchmarks = benchmarkRunner(history, store: store, provider: provider, on: groups)
             let loader = ConfigurationLoader(
                 path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
             )
             let context = AdminContext(
-                store: store, metrics: metrics, benchmarks: benchmarks, baseDocument: document, configFile: configFile
+                store: store, metrics: metrics, benchmarks: benchmarks, baseDocument: document,
+                configFile: configFile, logger: logger
             ) { loaded in
                 try await loader.reload(loaded)
             }
             let admin = AdminListener(context: context, policy: access.policy, group: groups.admin, logger: logger)
             bound = admin
             context.listens("provider", at: provider.address)
-            try await bind(access, admin, context)
+            try await bind(access, admin, context, kept)
             reportProcess(store)
             bound = nil
-            try await serve(context: context, admin: admin, provider: provider, groups: groups)
+            try await serve(context: context, loader: loader, admin: admin, provider: provider, groups: groups)
         } catch {
             bound?.abandon()
             try await groups.shutDown()
@@ -68,7 +71,7 @@ package struct Daemon {
         }
         try await groups.shutDown()
         try access.removeSocketFile()
-        logger.notice("stopped")
+        logger.note(.stopped)
         do {
             try notifier.barrier(timeout: .seconds(2))
         } catch {
@@ -78,30 +81,19 @@ package struct Daemon {
 
     // MARK: - Assembly
 
-    private func adoptedSockets() throws -> AdoptedSockets {
-        let sockets: AdoptedSockets
-        do {
-            sockets = try AdoptedSockets.adopt()
-        } catch {
-            throw DaemonError(.cannotBind, "\(error)", cause: error)
-        }
-        for socket in sockets.notNamed([AdoptedSockets.providerName, AdoptedSockets.adminName]) {
-            logger.warning(
-                "a passed socket has neither of the names that are known (data, admin) and is not used",
-                metadata: ["name": "\(socket.name)"]
-            )
-        }
-        for socket in sockets.all where !socket.isListening {
-            throw DaemonError(
-                .cannotBind, "the passed socket \"\(socket.name)\" does not listen for stream connections"
-            )
-        }
-        return sockets
-    }
-
     private func loadDocument(_ path: String?) throws(DaemonError) -> JSONValue {
         guard let path else { return BuiltInDefaults.document }
         return try ConfigurationFile.read(path)
+    }
+
+    /// Opening the run history is the one step that may take long: after a crash with much to recover, or a new layout.
+    private func announceStart() {
+        do {
+            try notifier.status("Opening the run history")
+            try notifier.extendTimeout(by: .seconds(90))
+        } catch {
+            logger.debug("systemd could not be told", metadata: ["error": "\(error)"])
+        }
     }
 
     private func openHistory() throws(DaemonError) -> RunStore {
@@ -117,60 +109,6 @@ package struct Daemon {
         } catch {
             throw DaemonError(.badConfiguration, "\(error)", cause: error)
         }
-    }
-
-    private func startProvider(
-        _ store: ConfigurationStore, _ sockets: AdoptedSockets, on groups: EventLoopGroups
-    ) async throws -> MockServer {
-        let configuration = store.current.configuration
-        let host = settings.host ?? configuration.host
-        let port = settings.port ?? configuration.port
-        let adopted = sockets.named(AdoptedSockets.providerName)
-        if adopted.contains(where: { $0.kind == .unix }) {
-            throw DaemonError(.cannotBind, "the passed socket \"data\" is a unix socket; the provider port needs TCP")
-        }
-        var bindings = adopted.map { MockServer.Binding.socket(descriptor: $0.descriptor) }
-        if bindings.isEmpty { bindings = [.address(host: host, port: port)] }
-        do {
-            return try await MockServer.start(
-                store: store, upstreamIndex: 0, bindings: bindings, group: groups.provider, metrics: metrics,
-                logger: logger
-            )
-        } catch {
-            throw Self.cannotBind("\(host):\(port)", option: "--port (0 takes any)", error)
-        }
-    }
-
-    private func bind(_ access: AdminAccess, _ admin: AdminListener, _ context: AdminContext) async throws {
-        for binding in access.bindings {
-            let address: String
-            do {
-                address = try await admin.bind(binding)
-            } catch {
-                throw Self.cannotBind(binding.description, option: binding.option, error)
-            }
-            let isUnixSocket = address.first == "/"
-            if !isUnixSocket { try access.refuseIfOpen(HealthProbe.host(of: address)) }
-            context.listens(isUnixSocket ? "adminSocket" : "admin", at: address)
-        }
-        try access.openSocketToGroup()
-    }
-
-    private static func cannotBind(_ address: String, option: String, _ error: any Error) -> DaemonError {
-        let reason: String
-        var remedy = ""
-        switch (error as? IOError)?.errnoCode {
-        case EADDRINUSE:
-            reason = "the address is in use"
-            remedy = "; stop what listens there (ss -ltnp shows it), or choose another with \(option)"
-        case EACCES, EPERM:
-            reason = "permission denied"
-            remedy = "; ports below 1024 are for root, choose another with \(option)"
-        case EADDRNOTAVAIL:
-            reason = "this machine has no such address"
-        default: reason = "\(error)"
-        }
-        return DaemonError(.cannotBind, "cannot listen on \(address): \(reason)\(remedy)", cause: error)
     }
 
     private func benchmarkRunner(
@@ -197,7 +135,8 @@ package struct Daemon {
     // MARK: - Service group
 
     private func serve(
-        context: AdminContext, admin: AdminListener, provider: MockServer, groups: EventLoopGroups
+        context: AdminContext, loader: ConfigurationLoader, admin: AdminListener, provider: MockServer,
+        groups: EventLoopGroups
     ) async throws {
         let probe = HealthProbe(
             eventLoops: provider.eventLoops + Array(groups.admin.makeIterator()),
@@ -207,8 +146,8 @@ package struct Daemon {
             group: groups.load
         )
         let supervisor = Supervisor(
-            context: context, provider: provider, notifier: notifier, watchdog: Watchdog(), probe: probe,
-            logger: logger
+            context: context, provider: provider, notifier: notifier, watchdog: Watchdog(), loader: loader,
+            probe: probe, logger: logger
         )
         let draining = ProviderService(
             server: provider,
@@ -218,7 +157,9 @@ package struct Daemon {
         let (stops, stop) = AsyncStream<Void>.makeStream()
         let signals = SignalService(
             // Trapped before anybody is told that the daemon serves.
-            signals: await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint),
+            signals: await UnixSignalsSequence(
+                trapping: [.sighup, .sigterm, .sigint] + (settings.hangsOnUserSignal ? [.sigusr2] : [])
+            ),
             context: context, provider: provider, stop: stop, logger: logger
         )
         // The last to begin is the first to end: the stop is announced, runs are broken off, responses drained, and

@@ -1,6 +1,7 @@
 import Foundation
 package import Logging
 import Systemd
+import Telemetry
 
 /// Writes log entries where this process's standard error leads: to the journal with fields, to systemd with priority
 /// prefixes, or as plain lines for people.
@@ -26,12 +27,16 @@ package struct DaemonLogHandler: LogHandler {
         var facts = metadata
         if let provided = metadataProvider?.get() { facts.merge(provided) { $1 } }
         if let own = event.metadata { facts.merge(own) { $1 } }
+        let messageID = facts.removeValue(forKey: LifecycleEvent.metadataKey)
         let sorted = facts.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
         let priority = Self.priority(of: event.level)
         let line = ([event.message.description] + sorted.map { "\($0.0)=\(Self.quoted($0.1))" }).joined(separator: " ")
         switch destination {
         case .journal:
-            let fields = sorted.compactMap { JournalField(key: "llm_mockd_" + $0.0, value: $0.1) }
+            var fields = sorted.compactMap { JournalField(key: "llm_mockd_" + $0.0, value: $0.1) }
+            if let messageID, let field = JournalField(key: "message_id", value: "\(messageID)") {
+                fields.append(field)
+            }
             do {
                 try JournalEntry(line, priority: priority, fields: fields).send()
             } catch {

@@ -2,6 +2,7 @@ import Logging
 import MockServer
 import NIOCore
 import ServiceLifecycle
+import Telemetry
 
 /// Keeps the provider port open until the daemon stops, then drains it.
 struct ProviderService: Service {
@@ -15,7 +16,7 @@ struct ProviderService: Service {
         let limit = drainTimeout()
         let cut = await server.stop(within: limit)
         if cut > 0 {
-            logger.warning("drain limit reached", metadata: ["cut": "\(cut)", "limit": "\(limit)"])
+            logger.note(.drainLimitReached, ["cut": "\(cut)", "limit": "\(limit)"])
         }
     }
 }

@@ -14,6 +14,8 @@ package struct Settings: Sendable {
     package var stateDirectory: String?
     /// Event loops of the provider port; nil for one a core.
     package var threads: Int?
+    /// Whether SIGUSR2 makes an event loop of the provider port hang for ever, to try the watchdog.
+    package var hangsOnUserSignal = false
 
     package init() {}
 }

@@ -1,10 +1,20 @@
 import AdminServer
 import Logging
 import MockServer
+import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
-/// What signals do: SIGHUP reads the configuration again, SIGTERM and SIGINT stop, a second one stops quickly.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What signals do: SIGHUP reads the configuration again, SIGTERM and SIGINT stop, a second one stops quickly. SIGUSR2, where it
+/// is trapped at all, makes the first event loop hang.
 struct SignalService: Service {
     let signals: UnixSignalsSequence
     let context: AdminContext
@@ -19,6 +29,8 @@ struct SignalService: Service {
             logger.debug("signal received", metadata: ["signal": "\(signal)"])
             if signal == .sighup {
                 await reload()
+            } else if signal == .sigusr2 {
+                provider.eventLoops.first?.execute { while true { pause() } }
             } else if isStopping {
                 logger.notice("stopping quickly: open responses are cut off")
                 provider.closeAll()

@@ -7,6 +7,7 @@ import MockBehavior
 import MockServer
 import ServiceLifecycle
 import Systemd
+import Telemetry
 
 /// Speaks with systemd for as long as the daemon runs: ready when it is proved, a live status line, the watchdog fed by
 /// proof, and the stop announced before anything is torn down.
@@ -15,6 +16,7 @@ struct Supervisor: Service {
     let provider: MockServer
     let notifier: ServiceNotifier
     let watchdog: Watchdog?
+    let loader: ConfigurationLoader
     let probe: HealthProbe
     let logger: Logger
 
@@ -23,7 +25,9 @@ struct Supervisor: Service {
         context.began(.ready)
         var lastStatus = await statusLine()
         tell { try notifier.ready(status: lastStatus) }
-        logger.notice("serving", metadata: .init(uniqueKeysWithValues: context.listeners.map { ($0, "\($1)") }))
+        var facts: Logger.Metadata = ["revision": "\(context.store.current.revision)"]
+        for (name, address) in context.listeners { facts[name] = "\(address)" }
+        logger.note(.serving, facts)
 
         await withGracefulShutdownHandler {
             var sinceProof = Duration.zero
@@ -46,7 +50,7 @@ struct Supervisor: Service {
             tell {
                 try notifier.extendTimeout(by: context.store.current.configuration.limits.drainTimeout + .seconds(5))
             }
-            logger.notice("stopping", metadata: ["inFlight": "\(provider.activity.requestsInFlight)"])
+            logger.note(.stopping, ["inFlight": "\(provider.activity.requestsInFlight)"])
         }
     }
 
@@ -56,7 +60,7 @@ struct Supervisor: Service {
             try await probe.prove()
             try notifier.watchdog()
         } catch {
-            logger.error("the watchdog was not fed: no proof of health", metadata: ["reason": "\(error)"])
+            logger.note(.watchdogNotFed, ["reason": "\(error)"])
         }
     }
 
@@ -67,6 +71,9 @@ struct Supervisor: Service {
         line += "; \(provider.activity.requestsInFlight) in flight"
         if let run = await context.benchmarks.activeRun() {
             line += "; benchmark \(run.id): \(Int(run.progress.fraction * 100)) %"
+        }
+        if await loader.hasFailed {
+            line += "; the last reload failed, revision \(context.store.current.revision) stays"
         }
         return line
     }

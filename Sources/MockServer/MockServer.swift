@@ -219,6 +219,18 @@ public final class MockServer: Sendable {
         for context in contexts { context.eventLoop.execute { context.value.closeAll() } }
     }
 
+    /// The descriptors of the listening sockets, which stay the server's: for copies that outlive the process.
+    package func listenerDescriptors() async throws -> [Int32] {
+        var descriptors: [Int32] = []
+        for listener in listeners {
+            let descriptor = try await listener.eventLoop.submit {
+                try listener.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+            }.get()
+            if let descriptor { descriptors.append(descriptor) }
+        }
+        return descriptors
+    }
+
     /// The event loops that serve, for proof that each still answers.
     package var eventLoops: [any EventLoop] { contexts.map(\.eventLoop) }
 

@@ -26,6 +26,14 @@ enum HostProcess {
         return "\(status.st_dev):\(status.st_ino)"
     }
 
+    static func close(_ descriptor: CInt) {
+        #if canImport(Glibc)
+            Glibc.close(descriptor)
+        #else
+            Darwin.close(descriptor)
+        #endif
+    }
+
     static func explanation(of errorNumber: CInt) -> String {
         String(cString: strerror(errorNumber))
     }

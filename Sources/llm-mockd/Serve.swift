@@ -62,6 +62,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel = Logger.Level.notice
 
+    @Flag(help: ArgumentHelp("Make an event loop hang on SIGUSR2, to try the watchdog.", visibility: .private))
+    var debugHangOnUsr2 = false
+
     func validate() throws {
         for (name, port) in [("--port", port), ("--admin-port", adminPort)] {
             if let port, !(0...65535).contains(port) {
@@ -84,6 +87,7 @@ struct Serve: AsyncParsableCommand {
         settings.adminSocket = adminSocket
         settings.stateDirectory = stateDir
         settings.threads = threads
+        settings.hangsOnUserSignal = debugHangOnUsr2
         let level = logLevel
         LoggingSystem.bootstrap { DaemonLogHandler(label: $0, level: level) }
         let daemon = Daemon(settings, logger: Logger(label: "llm-mockd"))

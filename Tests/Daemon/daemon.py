@@ -139,7 +139,9 @@ PROVIDER_PATHS = {"chat": "/v1/chat/completions", "message": "/v1/messages"}
 class Daemon:
     """A daemon process. Its addresses are known from the moment at which it says that it serves."""
 
-    def __init__(self, directory, *options, config=None, environment=(), launcher=(), ports=("0", "0")):
+    def __init__(
+        self, directory, *options, config=None, environment=(), launcher=(), ports=("0", "0"), pass_fds=()
+    ):
         self.directory = Path(directory)
         self.state_directory = self.directory / "state"
         self.config_path = self.directory / "config.json"
@@ -155,7 +157,7 @@ class Daemon:
         self._log = open(self.directory / f"log-{len(list(self.directory.glob('log-*')))}", "w+b")
         self.process = subprocess.Popen(
             [*command, *map(str, options)], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
-            env={**ours, **dict(environment)},
+            env={**ours, **dict(environment)}, pass_fds=pass_fds,
         )
         self.listeners = {}
         self._clients = []
@@ -179,6 +181,7 @@ class Daemon:
         if not line:
             raise AssertionError(f"the daemon ended with status {self.process.returncode}:\n{self.log}")
         self.listeners = dict(field.split("=", 1) for field in line[1].split(" "))
+        del self.listeners["revision"]
         return self
 
     @property

@@ -21,7 +21,10 @@ class Message:
 
 
 class ServiceManager:
-    """Listens from its making to its closing, in a thread of its own so that no sender waits."""
+    """Listens from its making to its closing, in a thread of its own so that no sender waits.
+
+    `stored`: the descriptors in its store, by name.
+    """
 
     def __init__(self, directory):
         self.address = str(Path(directory) / "notify")
@@ -29,8 +32,19 @@ class ServiceManager:
         self._socket.bind(self.address)
         self._changed = threading.Condition()
         self._messages = []
+        self.stored = {}
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
+
+    def _keep_or_close(self, fields, descriptors):
+        if "FDSTORE" in fields:
+            self.stored.setdefault(fields["FDNAME"], []).extend(descriptors)
+            return
+        if "FDSTOREREMOVE" in fields:
+            descriptors = [*descriptors, *self.stored.pop(fields["FDNAME"], [])]
+        # Closing the descriptor of a barrier tells the sender that all before it was processed.
+        for descriptor in descriptors:
+            os.close(descriptor)
 
     def _listen(self):
         while True:
@@ -39,12 +53,10 @@ class ServiceManager:
             if not data:
                 return
             fields = dict(line.split("=", 1) for line in data.decode().rstrip("\n").split("\n"))
+            self._keep_or_close(fields, descriptors)
             with self._changed:
                 self._messages.append(Message(fields, now))
                 self._changed.notify_all()
-            # Closing the descriptor of a barrier tells the sender that all before it was processed.
-            for descriptor in descriptors:
-                os.close(descriptor)
 
     @property
     def messages(self):
@@ -69,3 +81,6 @@ class ServiceManager:
         with self._socket:
             self._socket.shutdown(socket.SHUT_RDWR)
             self._thread.join()
+        for descriptor in [each for kept in self.stored.values() for each in kept]:
+            os.close(descriptor)
+        self.stored.clear()

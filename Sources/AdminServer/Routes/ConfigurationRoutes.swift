@@ -1,6 +1,7 @@
 import AdminAPI
 import HTTPTypes
 import Hummingbird
+import Logging
 import MockBehavior
 import ProviderWire
 import Telemetry
@@ -31,8 +32,7 @@ extension AdminRouter {
     }
 
     @Sendable func reload(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        let snapshot = try await context.reload()
-        return try changed(snapshot)
+        try await response(to: context.reload())
     }
 
     @Sendable func reset(_ request: Request, _: AdminRequestContext) async throws -> Response {
@@ -40,7 +40,8 @@ extension AdminRouter {
         let snapshot = try context.store.update { _ in base }
         for upstream in snapshot.upstreams { upstream.resetTurns() }
         context.metrics.reset()
-        return try changed(snapshot)
+        logChange(snapshot, by: request)
+        return try response(to: snapshot)
     }
 
     /// Paths in the configuration document, each with the path in the request's body that it came from.
@@ -52,7 +53,7 @@ extension AdminRouter {
         replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in },
         _ change: (JSONValue) throws -> JSONValue
     ) throws -> Response {
-        try changed(update(request, parts: parts, change), replying: resource)
+        try response(to: update(request, parts: parts, change), replying: resource)
     }
 
     /// - Throws: what the store throws, with its problems placed in the request's body.
@@ -60,14 +61,23 @@ extension AdminRouter {
         _ request: Request, parts: Parts = [], _ change: (JSONValue) throws -> JSONValue
     ) throws -> ConfigurationSnapshot {
         do {
-            return try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+            let snapshot = try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+            logChange(snapshot, by: request)
+            return snapshot
         } catch ConfigurationChangeError.invalid(let issues) {
             throw Problem(invalidConfiguration: ConfigurationEdit.relocated(issues, parts: parts))
         }
     }
 
-    private func changed(
-        _ snapshot: ConfigurationSnapshot,
+    private func logChange(_ snapshot: ConfigurationSnapshot, by request: Request) {
+        context.logger.note(
+            .configurationChanged,
+            ["revision": "\(snapshot.revision)", "request": "\(request.method) \(request.uri.path)"]
+        )
+    }
+
+    private func response(
+        to snapshot: ConfigurationSnapshot,
         replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in }
     ) throws -> Response {
         let pending = context.store.pendingRestart(for: snapshot.configuration).map(\.description)
