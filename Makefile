@@ -8,15 +8,18 @@ prefix ?= /usr
 bindir = $(DESTDIR)$(prefix)/bin
 sbindir = $(DESTDIR)$(prefix)/sbin
 datadir = $(DESTDIR)$(prefix)/share
+mandir = $(datadir)/man
+examplesdir = $(datadir)/doc/llm-mockd/examples
 sysconfdir = $(DESTDIR)/etc
 unitdir = $(DESTDIR)/lib/systemd/system
 sysusersdir = $(DESTDIR)/usr/lib/sysusers.d
+catalogdir = $(DESTDIR)/usr/lib/systemd/catalog
 
 swift_code := Package.swift Sources Tests
 
 # The steps of a target run in the order in which they are listed.
 .NOTPARALLEL:
-.PHONY: help run test build install lint format check-modules test-scripts verify-units check-configs test-clients \
+.PHONY: help run test build install deb lint format check-modules test-scripts verify-units check-configs test-clients \
     test-daemon bench clean
 
 help: ## list the targets
@@ -59,7 +62,7 @@ release_programs = $(programs)/llm-mockd $(programs)/mockctl
 release_flags = -Xswiftc -cross-module-optimization
 # With the Swift runtime inside, the programs run on machines that have no toolchain.
 ifeq ($(shell uname -s),Linux)
-release_flags += --static-swift-stdlib
+release_flags += --static-swift-stdlib -Xlinker -z -Xlinker now
 endif
 
 # swift build leaves a program alone that its sources do not change, hence the touch.
@@ -70,21 +73,36 @@ endif
 
 build: $(release_programs) ## build both programs for release
 
-install: $(release_programs) ## install programs, units, config, completions (DESTDIR=, prefix=/usr)
-	$(INSTALL) -d $(bindir) $(sbindir) $(unitdir) $(sysusersdir) $(sysconfdir)/llm-mockd \
+install: $(release_programs) ## install programs, units, config, manual pages, completions (DESTDIR=, prefix=/usr)
+	@command -v scdoc >/dev/null \
+	    || { echo 'make install: scdoc is missing, which makes the manual pages: apt-get install scdoc' >&2; exit 1; }
+	$(INSTALL) -d $(bindir) $(sbindir) $(unitdir) $(catalogdir) $(sysusersdir) $(sysconfdir)/llm-mockd \
+	    $(mandir)/man1 $(mandir)/man5 $(mandir)/man8 $(examplesdir) \
 	    $(datadir)/bash-completion/completions $(datadir)/zsh/vendor-completions $(datadir)/fish/vendor_completions.d
 	$(INSTALL) -m 755 $(programs)/llm-mockd $(sbindir)
 	$(INSTALL) -m 755 $(programs)/mockctl $(bindir)
-	for unit in $(wildcard packaging/systemd/*.service packaging/systemd/*.socket); do \
+	umask 022; for unit in $(wildcard packaging/systemd/*.service packaging/systemd/*.socket); do \
 	    sed -E 's,/usr/(s?bin)/(llm-mockd|mockctl),$(prefix)/\1/\2,' $$unit > $(unitdir)/$${unit##*/} || exit; \
 	done
 	$(INSTALL) -m 644 packaging/systemd/llm-mockd.sysusers $(sysusersdir)/llm-mockd.conf
+	$(INSTALL) -m 644 $(wildcard packaging/systemd/*.catalog) $(catalogdir)
 	@# A config that is there already is the administrator's: it stays.
 	test -e $(sysconfdir)/llm-mockd/config.json \
 	    || $(INSTALL) -m 644 etc/llm-mockd/config.json $(sysconfdir)/llm-mockd
-	$(programs)/mockctl --generate-completion-script bash > $(datadir)/bash-completion/completions/mockctl
-	$(programs)/mockctl --generate-completion-script zsh > $(datadir)/zsh/vendor-completions/_mockctl
-	$(programs)/mockctl --generate-completion-script fish > $(datadir)/fish/vendor_completions.d/mockctl.fish
+	$(INSTALL) -m 644 $(wildcard etc/llm-mockd/examples/*.json packaging/systemd/examples/*.conf) $(examplesdir)
+	umask 022; for source in $(wildcard packaging/man/*.scd); do \
+	    page=$${source##*/} && page=$${page%.scd}; \
+	    scdoc < $$source > $(mandir)/man$${page##*.}/$$page || exit; \
+	done
+	umask 022; for program in llm-mockd mockctl; do \
+	    script="$(programs)/$$program --generate-completion-script" \
+	        && $$script bash > $(datadir)/bash-completion/completions/$$program \
+	        && $$script zsh > $(datadir)/zsh/vendor-completions/_$$program \
+	        && $$script fish > $(datadir)/fish/vendor_completions.d/$$program.fish || exit; \
+	done
+
+deb: ## build the Debian package (BINARIES= takes finished programs)
+	@packaging/build-deb
 
 # MARK: - Development
 

@@ -109,7 +109,11 @@ extension AdminRoute {
 
     private var observation: Description {
         switch self {
-        case .health: Description(.get, "/healthz", "Whether the daemon lives.", gives: .health)
+        case .health: 
+            Description(
+                .get, "/healthz", "Whether the daemon lives: every event loop and every listener answers.",
+                gives: .health, failures: [503]
+            )
         case .readiness:
             Description(
                 .get, "/readyz", "Whether the daemon serves; 503 while it starts or drains.", gives: .health,

@@ -25,6 +25,7 @@ package final class AdminContext: Sendable {
         /// The document that `reset` goes back to, and the file that it was read from.
         var baseDocument: JSONValue
         var configFile: String?
+        var healthFailure: String?
     }
 
     /// - Parameters:
@@ -47,6 +48,12 @@ package final class AdminContext: Sendable {
     package var listeners: [String: String] { state.withLock { $0.listeners } }
     package var baseDocument: JSONValue { state.withLock { $0.baseDocument } }
     package var uptime: Duration { .nanoseconds((NIODeadline.now() - startedAt).nanoseconds) }
+
+    /// Why the last proof of health failed; nil while the daemon is healthy.
+    package var healthFailure: String? {
+        get { state.withLock { $0.healthFailure } }
+        set { state.withLock { $0.healthFailure = newValue } }
+    }
 
     package func began(_ lifecycle: StatusResource.State) { state.withLock { $0.lifecycle = lifecycle } }
     package func listens(_ name: String, at address: String) { state.withLock { $0.listeners[name] = address } }

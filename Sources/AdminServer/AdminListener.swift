@@ -44,6 +44,18 @@ package final class AdminListener: Service {
 
     /// How long a request that is being answered may go on when the daemon stops.
     private static let drainLimit = TimeAmount.seconds(2)
+    /// How long a connection may then wait for a request that is under way.
+    private static let firstRequestTime = TimeAmount.milliseconds(250)
+
+    private struct Connections {
+        var open: [ObjectIdentifier: any Channel] = [:]
+        var isStopping = false
+
+        mutating func beginStopping() -> [any Channel] {
+            isStopping = true
+            return Array(open.values)
+        }
+    }
 
     private let group: any EventLoopGroup
     private let channel: HTTP1Channel
@@ -53,7 +65,7 @@ package final class AdminListener: Service {
     private let accepted: AsyncStream<any Channel>
     private let acceptor: AsyncStream<any Channel>.Continuation
     /// The open connections, so that they can be told to end.
-    private let connections = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let connections = Mutex(Connections())
 
     package init(context: AdminContext, policy: AccessPolicy, group: any EventLoopGroup, logger: Logger) {
         self.group = group
@@ -158,14 +170,30 @@ package final class AdminListener: Service {
                 }
             }
         } onGracefulShutdown: {
-            self.acceptor.finish()
-            for listener in listeners { listener.close(promise: nil) }
-            let open = self.connections.withLock { $0.values.map(\.self) }
-            for connection in open {
-                connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
-                connection.eventLoop.scheduleTask(in: Self.drainLimit) { connection.close(promise: nil) }
+            self.stopAccepting(listeners)
+            for connection in self.connections.withLock({ $0.beginStopping() }) { self.end(connection) }
+        }
+    }
+
+    /// What was accepted is served. Clients that were not wait for whoever else holds the socket.
+    private func stopAccepting(_ listeners: [any Channel]) {
+        let stopped = listeners.map { $0.setOption(.autoRead, value: false) }
+        EventLoopFuture.andAllComplete(stopped, on: group.next()).whenComplete { _ in
+            // Connections that were accepted are handed on by then: they take turns on the same loops.
+            let passed = self.group.makeIterator().map { $0.submit {} }
+            EventLoopFuture.andAllComplete(passed, on: self.group.next()).whenComplete { _ in
+                for listener in listeners { listener.close(promise: nil) }
+                self.acceptor.finish()
             }
         }
+    }
+
+    /// Lets the request of a connection end, or come, if that happens soon.
+    private func end(_ connection: any Channel) {
+        connection.eventLoop.scheduleTask(in: Self.firstRequestTime) {
+            connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+        connection.eventLoop.scheduleTask(in: Self.drainLimit) { connection.close(promise: nil) }
     }
 
     private func serve(_ connection: any Channel) async {
@@ -184,14 +212,16 @@ package final class AdminListener: Service {
     }
 
     private func register(_ channel: any Channel) -> Bool {
-        connections.withLock { connections in
-            guard connections.count < Self.maximumConnections else { return false }
-            connections[ObjectIdentifier(channel)] = channel
-            return true
+        let (isWelcome, mustEnd) = connections.withLock { connections in
+            guard connections.open.count < Self.maximumConnections else { return (false, false) }
+            connections.open[ObjectIdentifier(channel)] = channel
+            return (true, connections.isStopping)
         }
+        if mustEnd { end(channel) }
+        return isWelcome
     }
 
     private func unregister(_ channel: any Channel) {
-        connections.withLock { $0[ObjectIdentifier(channel)] = nil }
+        connections.withLock { $0.open[ObjectIdentifier(channel)] = nil }
     }
 }

@@ -64,6 +64,12 @@ package actor BenchmarkRunner: Service {
         self.logger = logger
         self.ownTarget = ownTarget
         (jobs, queue) = AsyncStream.makeStream()
+        // A series that appears with its first event hides that event from rates.
+        metrics.gauge(.benchmarkRunning).set(Int64(0))
+        for outcome in ["success", "failure"] { _ = metrics.counter(.benchmarkRequests, ["outcome": outcome]) }
+        for state in RunRecord.State.allCases where state.isFinal {
+            _ = metrics.counter(.benchmarks, ["state": state.rawValue])
+        }
     }
 
     /// Carries out what ``start(_:allowedHosts:)`` accepted, until the daemon stops; a run that is cut off by that is
@@ -217,6 +223,7 @@ package actor BenchmarkRunner: Service {
             }
         }
         metrics.gauge(.benchmarkRunning).set(Int64(0))
+        metrics.counter(.benchmarks, ["state": state.rawValue]).increment()
         logger.note(.benchmarkEnded, ["run": "\(id)", "state": "\(state.rawValue)"])
         settle(id)
     }

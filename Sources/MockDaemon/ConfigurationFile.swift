@@ -13,7 +13,7 @@ package enum ConfigurationFile {
     package static func read(_ path: String) throws(DaemonError) -> JSONValue {
         let data: Data
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
+            data = try contents(of: path)
         } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
             throw DaemonError(
                 .badConfiguration,
@@ -24,7 +24,9 @@ package enum ConfigurationFile {
             throw DaemonError(.badConfiguration, "\(path): cannot be read: \(reason(error))", cause: error)
         }
         guard data.count <= maximumSize else {
-            throw DaemonError(.badConfiguration, "\(path): \(data.count) bytes are too many for a configuration")
+            throw DaemonError(
+                .badConfiguration, "\(path): more than \(maximumSize) bytes are too many for a configuration"
+            )
         }
         do throws(JSONSyntaxError) {
             return try JSONValue(parsing: data)
@@ -33,6 +35,19 @@ package enum ConfigurationFile {
                 .badConfiguration, "\(path):\(error.line):\(error.column): \(error.detail)", cause: error
             )
         }
+    }
+
+    /// What a file or a pipe gives, to its end or a little past the largest size.
+    private static func contents(of path: String) throws -> Data {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { file.closeFile() }
+        var data = Data()
+        while data.count <= maximumSize, let more = try file.read(upToCount: maximumSize + 1 - data.count),
+            !more.isEmpty
+        {
+            data.append(more)
+        }
+        return data
     }
 
     /// Reads and checks a file.
@@ -63,10 +78,10 @@ package enum ConfigurationFile {
             try sample.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
         } catch let error as CocoaError where error.code == .fileWriteFileExists {
             throw DaemonError(
-                .usage, "\(path): a file is there already and was left alone; name another, or remove it", cause: error
+                .cannotCreate, "\(path): a file is there already and was left alone; name another, or remove it", cause: error
             )
         } catch {
-            throw DaemonError(.usage, "\(path): cannot be written: \(reason(error))", cause: error)
+            throw DaemonError(.cannotCreate, "\(path): cannot be written: \(reason(error))", cause: error)
         }
     }
 

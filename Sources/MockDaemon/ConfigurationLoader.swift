@@ -45,14 +45,14 @@ actor ConfigurationLoader {
             let document = try ConfigurationFile.read(path)
             let snapshot = try store.update { _ in document }
             loaded(document)
-            hasFailed = false
+            note(failed: false)
             metrics.counter(.configReloads, ["result": "success"]).increment()
             logger.note(.configurationReloaded, ["file": "\(path)", "revision": "\(snapshot.revision)"])
             tell { try notifier.ready(status: "Reloaded \(path), revision \(snapshot.revision)") }
             return snapshot
         } catch {
             let problem = Self.problem(error, in: path)
-            hasFailed = true
+            note(failed: true)
             metrics.counter(.configReloads, ["result": "failure"]).increment()
             logger.note(
                 .configurationNotReloaded,
@@ -66,6 +66,11 @@ actor ConfigurationLoader {
             }
             throw problem
         }
+    }
+
+    private func note(failed: Bool) {
+        hasFailed = failed
+        metrics.gauge(.configLastReloadSuccessful).set(Int64(failed ? 0 : 1))
     }
 
     private static func problem(_ error: any Error, in path: String) -> Problem {

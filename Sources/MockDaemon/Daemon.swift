@@ -1,3 +1,4 @@
+import AdminAPI
 import AdminServer
 import Foundation
 import LoadGenerator
@@ -61,7 +62,7 @@ package struct Daemon {
             bound = admin
             context.listens("provider", at: provider.address)
             try await bind(access, admin, context, kept)
-            reportProcess(store)
+            reportProcess(context)
             bound = nil
             try await serve(context: context, loader: loader, admin: admin, provider: provider, groups: groups)
         } catch {
@@ -125,11 +126,22 @@ package struct Daemon {
         )
     }
 
-    private func reportProcess(_ store: ConfigurationStore) {
-        metrics.onCollect { readings in
-            readings.gauge(.configRevision, Double(store.current.revision))
+    private func reportProcess(_ context: AdminContext) {
+        metrics.onCollect { [unowned context] readings in
+            readings.gauge(.configRevision, Double(context.store.current.revision))
+            readings.gauge(.ready, context.lifecycle == .ready && context.healthFailure == nil ? 1 : 0)
+            readings.gauge(.buildInfo, 1, ["version": ProductVersion.current])
             ProcessMetrics.collect(into: &readings)
         }
+        // A series that appears with its first event hides that event from rates.
+        for result in ["success", "failure"] { _ = metrics.counter(.configReloads, ["result": result]) }
+        metrics.gauge(.configLastReloadSuccessful).set(Int64(1))
+    }
+
+    /// Before the watchdog's patience is over, so that the log still says what did not answer.
+    private static func probeLimit(_ watchdog: Watchdog?) -> TimeAmount {
+        let limit = Duration.seconds(5)
+        return TimeAmount(watchdog.map { min(limit, $0.feedingInterval / 2) } ?? limit)
     }
 
     // MARK: - Service group
@@ -138,15 +150,17 @@ package struct Daemon {
         context: AdminContext, loader: ConfigurationLoader, admin: AdminListener, provider: MockServer,
         groups: EventLoopGroups
     ) async throws {
+        let watchdog = Watchdog()
         let probe = HealthProbe(
             eventLoops: provider.eventLoops + Array(groups.admin.makeIterator()),
             listeners: context.listeners.sorted { $0.key < $1.key }.map { name, address in
                 (address, name == "provider" ? .provider : .admin)
             },
-            group: groups.load
+            group: groups.load,
+            limit: Self.probeLimit(watchdog)
         )
         let supervisor = Supervisor(
-            context: context, provider: provider, notifier: notifier, watchdog: Watchdog(), loader: loader,
+            context: context, provider: provider, notifier: notifier, watchdog: watchdog, loader: loader,
             probe: probe, logger: logger
         )
         let draining = ProviderService(

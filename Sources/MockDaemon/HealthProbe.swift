@@ -15,20 +15,19 @@ struct HealthProbe: Sendable {
         case admin = "GET /healthz"
     }
 
-    /// How long each part of the proof may take.
-    static let limit = TimeAmount.seconds(5)
-
     let eventLoops: [any EventLoop]
     /// Where the listeners are: `host:port` or the path of a unix socket, and what each is asked.
     let listeners: [(address: String, request: Request)]
     /// The loops that connect; others than those that are examined, which may hang.
     let group: any EventLoopGroup
+    /// How long each part of the proof may take.
+    let limit: TimeAmount
 
     /// - Throws: ``Failure``, or the error of a connection.
     func prove() async throws {
         for (index, loop) in eventLoops.enumerated() {
             let promise = group.next().makePromise(of: Void.self)
-            let timeout = promise.futureResult.eventLoop.scheduleTask(in: Self.limit) {
+            let timeout = promise.futureResult.eventLoop.scheduleTask(in: limit) {
                 promise.fail(Failure(description: "event loop \(index) does not answer"))
             }
             loop.execute { promise.succeed() }
@@ -45,12 +44,12 @@ struct HealthProbe: Sendable {
 
     private func ask(_ request: Request, at address: String) async throws {
         let answered = group.next().makePromise(of: Void.self)
-        let bootstrap = ClientBootstrap(group: group).connectTimeout(Self.limit).channelInitializer { channel in
+        let bootstrap = ClientBootstrap(group: group).connectTimeout(limit).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(AnswerListener(answered: answered))
             }
         }
-        let timeout = answered.futureResult.eventLoop.scheduleTask(in: Self.limit) {
+        let timeout = answered.futureResult.eventLoop.scheduleTask(in: limit) {
             answered.fail(Failure(description: "\(address) does not answer"))
         }
         defer { timeout.cancel() }

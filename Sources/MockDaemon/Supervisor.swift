@@ -31,7 +31,8 @@ struct Supervisor: Service {
 
         await withGracefulShutdownHandler {
             var sinceProof = Duration.zero
-            let tick = min(.seconds(1), watchdog?.feedingInterval ?? .seconds(1))
+            let proofInterval = watchdog?.feedingInterval ?? Self.proofInterval
+            let tick = min(.seconds(1), proofInterval)
             for await _ in AsyncTimerSequence(interval: tick, clock: .continuous).cancelOnGracefulShutdown() {
                 let status = await statusLine()
                 if status != lastStatus {
@@ -39,9 +40,9 @@ struct Supervisor: Service {
                     tell { try notifier.status(status) }
                 }
                 sinceProof += tick
-                if let watchdog, sinceProof + tick > watchdog.feedingInterval {
+                if sinceProof + tick > proofInterval {
                     sinceProof = .zero
-                    await feed()
+                    await prove()
                 }
             }
         } onGracefulShutdown: {
@@ -54,13 +55,19 @@ struct Supervisor: Service {
         }
     }
 
-    /// A daemon that cannot prove its health is not fed, so that systemd ends it and starts it anew.
-    private func feed() async {
+    /// How often health is proved where no watchdog says so.
+    private static let proofInterval = Duration.seconds(5)
+
+    /// A daemon that cannot prove its health says so at `/healthz`, and its watchdog is not fed: whoever watches it ends
+    /// it and starts it anew.
+    private func prove() async {
         do {
             try await probe.prove()
-            try notifier.watchdog()
+            context.healthFailure = nil
+            if watchdog != nil { tell { try notifier.watchdog() } }
         } catch {
-            logger.note(.watchdogNotFed, ["reason": "\(error)"])
+            context.healthFailure = "\(error)"
+            logger.note(.healthNotProved, ["reason": "\(error)"])
         }
     }
 

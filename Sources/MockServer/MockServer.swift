@@ -192,7 +192,7 @@ public final class MockServer: Sendable {
     /// - Returns: how many connections were closed before their response had ended.
     @discardableResult
     public func stop(within limit: Duration) async -> Int {
-        for listener in listeners { listener.close(promise: nil) }
+        await stopAccepting()
         guard let first = contexts.first else { return 0 }
         let drained = contexts.map { context in
             let promise = context.eventLoop.makePromise(of: Void.self)
@@ -212,6 +212,22 @@ public final class MockServer: Sendable {
         let count = (try? await cut.futureResult.get()) ?? 0
         if count > 0 { logger.debug("closed connections at the drain limit", metadata: ["connections": "\(count)"]) }
         return count
+    }
+
+    /// Closes the listeners when all connections that they accepted are in the hands of their loops, so that none is lost
+    /// between the two. Clients that were not accepted wait for whoever else holds the socket.
+    private func stopAccepting() async {
+        do {
+            for listener in listeners { try await listener.setOption(.autoRead, value: false).get() }
+            // An accepted connection goes to its loop to be set up, back to the listener's, and to its own again.
+            for loop in contexts.map(\.eventLoop) + listeners.map(\.eventLoop) + contexts.map(\.eventLoop) {
+                try await loop.submit {}.get()
+            }
+            for listener in listeners { try await listener.close() }
+        } catch {
+            // A listener that is closed already accepts nothing.
+            logger.debug("a listener could not be closed", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Closes every connection at once, whatever it is doing.

@@ -30,6 +30,7 @@ final class ProviderConnection: ChannelInboundHandler {
     /// A request behind the one being answered waits to be told to send its body.
     private var owesContinue = false
     private var mustFlush = false
+    private var hasAnswered = false
     private var isReading = false
 
     init(loop: LoopContext) { self.loop = loop }
@@ -40,6 +41,7 @@ final class ProviderConnection: ChannelInboundHandler {
         self.context = context
         loop.insert(self)
         loop.metrics.connectionOpened()
+        if loop.isDraining { drain() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -54,11 +56,25 @@ final class ProviderConnection: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// Ends when all requests that came, or began to come, are answered; at once if there are none.
+    /// Ends when all requests that came, or began to come, are answered; if there are none, at once, or soon where the
+    /// client has connected and its first request is still under way.
     func drain() {
         isEnding = true
-        if let context, active == nil && assembler.isIdle && waiting.isEmpty { close(context) }
+        guard let context, isIdle else { return }
+        if hasAnswered {
+            close(context)
+        } else {
+            timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.firstRequestTime) { [weak self] in
+                guard let self, let context = self.context, isIdle else { return }
+                close(context)
+            }
+        }
     }
+
+    /// How long a draining connection waits for its first request.
+    private static let firstRequestTime = TimeAmount.seconds(1)
+
+    private var isIdle: Bool { active == nil && assembler.isIdle && waiting.isEmpty }
 
     func closeNow() { context?.close(promise: nil) }
 
@@ -188,6 +204,7 @@ final class ProviderConnection: ChannelInboundHandler {
 
     private func finish(_ response: ActiveResponse, _ context: ChannelHandlerContext) {
         active = nil
+        hasAnswered = true
         loop.metrics.responseEnded(response.record, isStream: response.isStream, at: context.eventLoop.now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
             waiting = []

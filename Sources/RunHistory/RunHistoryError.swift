@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why the run history could not be opened, read or written.
 package struct RunHistoryError: Error, CustomStringConvertible {
     /// What kind of failure it is.
@@ -37,5 +39,11 @@ package struct RunHistoryError: Error, CustomStringConvertible {
         self.cause = cause
     }
 
-    package var description: String { cause.map { "\(message) (\($0))" } ?? message }
+    package var description: String { cause.map { "\(message) (\(Self.text(of: $0)))" } ?? message }
+
+    /// Foundation describes its errors with all that it knows; the reason is enough.
+    private static func text(of error: any Error) -> String {
+        guard let error = error as? CocoaError else { return "\(error)" }
+        return (error.underlying ?? error).localizedDescription
+    }
 }

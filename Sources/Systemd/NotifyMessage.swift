@@ -45,15 +45,18 @@ package struct NotifyMessage: Sendable, Hashable {
     /// Room for every status line that a person would read; systemd ignores a datagram of more than 4096 bytes.
     private static let maximumStatusBytes = 1024
 
+    /// systemd reads escapes in the text, so a backslash is doubled.
     /// A newline in the text would start another assignment and a NUL would end the datagram, so controls become spaces.
     private static func statusLine(_ text: String) -> String {
         var line = "STATUS="
         var bytes = 0
         for scalar in text.unicodeScalars {
             let isControl = scalar.properties.generalCategory == .control
-            bytes += isControl ? 1 : UTF8.width(scalar)
+            let isBackslash = scalar == "\\"
+            bytes += isControl ? 1 : isBackslash ? 2 : UTF8.width(scalar)
             if bytes > maximumStatusBytes { break }
             line.unicodeScalars.append(isControl ? " " : scalar)
+            if isBackslash { line.unicodeScalars.append(scalar) }
         }
         return line
     }

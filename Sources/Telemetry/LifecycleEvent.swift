@@ -15,7 +15,7 @@ package enum LifecycleEvent: String, CaseIterable, Sendable {
     case benchmarkBegan = "66e2bb62fba043b2b5b5d71bbf6cc238"
     case benchmarkEnded = "fb4b5da42e8048be851c35a395a57bc1"
     case benchmarkNotKept = "9ce61dcd2afd4dcbb4e7332fd7d73c0e"
-    case watchdogNotFed = "0e0b54ac9095464a8bc00d884806afde"
+    case healthNotProved = "0e0b54ac9095464a8bc00d884806afde"
 
     /// The key of a log entry's metadata that holds the id.
     package static let metadataKey = "messageID"
@@ -32,7 +32,7 @@ package enum LifecycleEvent: String, CaseIterable, Sendable {
         case .benchmarkBegan: "benchmark begins"
         case .benchmarkEnded: "benchmark ended"
         case .benchmarkNotKept: "a benchmark could not be kept"
-        case .watchdogNotFed: "the watchdog was not fed: no proof of health"
+        case .healthNotProved: "no proof of health, a watchdog is not fed"
         }
     }
 
@@ -42,7 +42,7 @@ package enum LifecycleEvent: String, CaseIterable, Sendable {
             .benchmarkEnded:
             .notice
         case .drainLimitReached: .warning
-        case .configurationNotReloaded, .benchmarkNotKept, .watchdogNotFed: .error
+        case .configurationNotReloaded, .benchmarkNotKept, .healthNotProved: .error
         }
     }
 }

@@ -52,6 +52,18 @@ extension MetricName {
     package static let configReloads = MetricName(
         name: "llm_mockd_config_reloads_total", help: "Attempts to reload the configuration file.", kind: .counter
     )
+    package static let configLastReloadSuccessful = MetricName(
+        name: "llm_mockd_config_last_reload_successful",
+        help: "1 unless the last attempt to reload the configuration file failed.",
+        kind: .gauge
+    )
+    package static let ready = MetricName(
+        name: "llm_mockd_ready", help: "1 while /readyz says so, else 0.", kind: .gauge
+    )
+    /// Labels: `version`.
+    package static let buildInfo = MetricName(
+        name: "llm_mockd_build_info", help: "Always 1; the version is a label.", kind: .gauge
+    )
     /// Labels: `method`, `status`.
     package static let adminRequests = MetricName(
         name: "llm_mockd_admin_requests_total", help: "Admin requests answered.", kind: .counter
@@ -64,6 +76,11 @@ extension MetricName {
         name: "llm_mockd_benchmark_running", help: "1 while a benchmark runs, else 0.", kind: .gauge
     )
 
+    /// Labels: `state`.
+    package static let benchmarks = MetricName(
+        name: "llm_mockd_benchmarks_total", help: "Benchmark runs that ended.", kind: .counter
+    )
+
     // MARK: - Process, under the names that every Prometheus client uses
 
     package static let residentMemory = MetricName(
@@ -71,6 +88,9 @@ extension MetricName {
     )
     package static let openFileDescriptors = MetricName(
         name: "process_open_fds", help: "Number of open file descriptors.", kind: .gauge
+    )
+    package static let maximumFileDescriptors = MetricName(
+        name: "process_max_fds", help: "Maximum number of open file descriptors.", kind: .gauge
     )
     package static let processorTime = MetricName(
         name: "process_cpu_seconds_total", help: "Total user and system CPU time spent in seconds.", kind: .counter
@@ -84,7 +104,8 @@ extension MetricName {
     /// Every metric of this project.
     package static let all: [MetricName] = [
         .requests, .requestDuration, .requestsInFlight, .connectionsOpen, .connections, .streamsOpen, .receivedBytes,
-        .sentBytes, .clientDisconnects, .pacingError, .configRevision, .configReloads, .adminRequests,
-        .benchmarkRequests, .benchmarkRunning, .residentMemory, .openFileDescriptors, .processorTime, .startTime,
+        .sentBytes, .clientDisconnects, .pacingError, .configRevision, .configReloads,
+        .configLastReloadSuccessful, .ready, .buildInfo, .adminRequests, .benchmarkRequests, .benchmarkRunning,
+        .benchmarks, .residentMemory, .openFileDescriptors, .maximumFileDescriptors, .processorTime, .startTime,
     ]
 }

@@ -2,6 +2,8 @@
     import Glibc
 #elseif canImport(Musl)
     import Musl
+#else
+    import Darwin
 #endif
 
 /// What the kernel says about this process. On Linux read from `/proc`; elsewhere nothing is known.
@@ -17,11 +19,24 @@ package struct ProcessMetrics: Sendable, Hashable {
     /// When the process started, in seconds since 1970.
     package let startSeconds: Double
 
+    /// How many files and sockets may be open; nil where there is no bound.
+    package static var maximumFileDescriptors: Int? {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int.max) else { return nil }
+        return Int(limit.rlim_cur)
+    }
+
     /// Contributes these values as the metrics that every Prometheus client has.
     package static func collect(into readings: inout MetricReadings) {
         guard let metrics = read() else { return }
         readings.gauge(.residentMemory, Double(metrics.residentMemoryBytes))
         readings.gauge(.openFileDescriptors, Double(metrics.openFileDescriptors))
+        if let maximumFileDescriptors { readings.gauge(.maximumFileDescriptors, Double(maximumFileDescriptors)) }
         readings.counter(.processorTime, metrics.processorSeconds)
         readings.gauge(.startTime, metrics.startSeconds)
     }

@@ -12,7 +12,7 @@ struct Serve: AsyncParsableCommand {
               llm-mockd serve --config config.json --port 9000 --admin-port 9001
               llm-mockd serve --port 0 --admin-port 0 --state-dir ./state   (any free ports; the log names them)
 
-            Options go before the configuration file. SIGTERM lets open responses end (limits.drainTimeoutMs, 20 s); \
+            Options take precedence over the configuration file. SIGTERM lets open responses end (limits.drainTimeoutMs, 20 s); \
             a second one stops at once.
             """
     )

@@ -44,6 +44,11 @@ struct Mockctl: AsyncParsableCommand {
     @OptionGroup var options: ConnectionOptions
 
     static func main() async {
+        // Swift reads the arguments from /proc.
+        guard !CommandLine.arguments.isEmpty else {
+            Console.tell(["mockctl: the command line cannot be read: is /proc mounted?"])
+            exit(withError: ExitCode(71))
+        }
         do {
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -151,7 +151,7 @@ class NotificationTests(DaemonTestCase):
         self.manager.await_field("WATCHDOG")
         # With no descriptor left the ports accept nobody, whatever timers do.
         subprocess.run(["prlimit", f"--pid={daemon.pid}", f"--nofile={daemon.open_descriptors}"], check=True)
-        said = eventually(lambda: "watchdog was not fed" in daemon.log and len(self.manager.messages), "feeding ends")
+        said = eventually(lambda: "no proof of health" in daemon.log and len(self.manager.messages), "feeding ends")
         deadline = time.monotonic() + 1.2
         eventually(lambda: time.monotonic() > deadline, "two intervals pass")
         self.assertFalse([message for message in self.manager.messages[said:] if "WATCHDOG" in message.fields])

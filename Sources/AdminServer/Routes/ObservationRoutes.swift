@@ -5,11 +5,19 @@ import Telemetry
 
 extension AdminRouter {
     @Sendable func health(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        try .json(HealthResource(status: "ok"))
+        try refuseIfUnhealthy()
+        return try .json(HealthResource(status: "ok"))
+    }
+
+    private func refuseIfUnhealthy() throws {
+        if let reason = context.healthFailure {
+            throw Problem(status: 503, detail: "the daemon could not prove that it serves: \(reason)")
+        }
     }
 
     @Sendable func readiness(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        switch context.lifecycle {
+        try refuseIfUnhealthy()
+        return switch context.lifecycle {
         case .ready: try .json(HealthResource(status: "ready"))
         case .starting: throw Problem(status: 503, detail: "the daemon is starting")
         case .draining:
