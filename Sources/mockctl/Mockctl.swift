@@ -46,7 +46,7 @@ struct Mockctl: AsyncParsableCommand {
     static func main() async {
         // Swift reads the arguments from /proc.
         guard !CommandLine.arguments.isEmpty else {
-            Console.tell(["mockctl: the command line cannot be read: is /proc mounted?"])
+            Console.tell("mockctl: the command line cannot be read: is /proc mounted?\n")
             exit(withError: ExitCode(71))
         }
         do {
