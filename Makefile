@@ -20,7 +20,7 @@ swift_code := Package.swift Sources Tests
 # The steps of a target run in the order in which they are listed.
 .NOTPARALLEL:
 .PHONY: help run test build install deb lint format check-modules test-scripts verify-units check-configs test-clients \
-    test-daemon bench clean
+    test-daemon test-packaging test-system bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -110,7 +110,7 @@ test: ## everything that CI checks, the Swift tests last
 	@scripts/install-dependencies test
 	@$(MAKE) --no-print-directory lint check-modules test-scripts verify-units
 	$(SWIFT) build --build-tests
-	@$(MAKE) --no-print-directory check-configs test-clients test-daemon
+	@$(MAKE) --no-print-directory check-configs test-clients test-daemon test-packaging
 	$(SWIFT) test --skip-build
 
 lint: ## report Swift code that "make format" would lay out differently
@@ -138,6 +138,18 @@ test-clients: ## drive the debug build with the official Python clients, in a ve
 
 test-daemon: ## try the debug build as a process: signals, systemd, load, kill -9
 	scripts/test-daemon
+
+test-packaging: ## hold containers, Kubernetes, Prometheus and Grafana files to the debug build
+	scripts/test-packaging
+
+# The package with a lower version is what is upgraded from; that it is quickly made is all that counts.
+test-system: ## boot a systemd, install the package, try it all (as root; BINARIES= as for deb)
+	@scripts/install-dependencies system
+	@packaging/test/run --check-machine
+	package=$$($(MAKE) --no-print-directory --silent deb) \
+	    && lower=$$(DPKG_DEB_COMPRESSOR_TYPE=none packaging/build-deb --version 0.0.1 --output .build/deb-lower) \
+	    && lintian --fail-on error,warning $$package \
+	    && packaging/test/run $$package $$lower
 
 bench: build ## compare the provider port with an equal Gin server (needs wrk, Go and Gin)
 	LLM_MOCKD=$(programs)/llm-mockd Benchmarks/provider-throughput

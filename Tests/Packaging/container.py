@@ -92,7 +92,8 @@ class Container:
         """Sends a chat request that takes its time; the process prints the response's status when it has ended."""
         client = subprocess.Popen(
             ["nsenter", "--target", str(self.pid), "--net", "curl", "--silent", "--write-out", "%{http_code}",
-             "--output", "/dev/null", f"http://{FROM_OUTSIDE}:{port}{PROVIDER_PATHS['chat']}", "--json", json.dumps(CHAT)],
+             "--output", "/dev/null", "--json", json.dumps(CHAT),
+             f"http://{FROM_OUTSIDE}:{port}{PROVIDER_PATHS['chat']}"],
             stdout=subprocess.PIPE, text=True,
         )
         eventually(lambda: self.status()["requestsInFlight"] > 0, "the request is in flight")

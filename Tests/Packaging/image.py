@@ -165,7 +165,7 @@ def carry_out_final(stage, stage_roots, root):
 def copy(source, destination):
     """As COPY does: a directory's contents go into the destination, modes stay, everything is root's."""
     if source.is_dir():
-        shutil.copytree(source, destination, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".build*"))
+        shutil.copytree(source, destination, symlinks=True, dirs_exist_ok=True)
     else:
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, destination)

@@ -56,8 +56,8 @@ class DockerfileTests(unittest.TestCase):
 
     def test_the_build_context_has_all_that_the_package_names(self):
         allowed = images.context_names((images.SOURCE / ".dockerignore").read_text(encoding="utf-8"))
-        for needed in ("Package.swift", "Package.resolved", "Makefile", "Sources", "Tests", "scripts", "packaging", "etc"):
-            self.assertIn(needed, allowed)
+        needed = {"Package.swift", "Package.resolved", "Makefile", "Sources", "Tests", "scripts", "packaging", "etc"}
+        self.assertLessEqual(needed, set(allowed))
 
     def test_its_entry_point_uses_options_that_exist(self):
         (entrypoint,) = [one for one in self.stages[-1].instructions if one.keyword == "ENTRYPOINT"]

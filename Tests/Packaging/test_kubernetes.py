@@ -1,4 +1,4 @@
-"""The Kubernetes manifests: held to Kubernetes' own schemas, to each other, and to a daemon run as the kubelet would."""
+"""The Kubernetes manifests: held to Kubernetes' own schemas, to each other, and to a daemon run as by the kubelet."""
 
 import json
 import signal
@@ -24,6 +24,7 @@ MANIFESTS = images.SOURCE / "packaging/kubernetes"
 # The oldest that the manifests are meant for, and the newest whose schema is known.
 VERSIONS = ["1.28", kubernetes_validate.latest_version()]
 TOKEN = "a-token-of-this-test"
+PROBES = ["startupProbe", "livenessProbe", "readinessProbe"]
 
 
 def read(name):
@@ -84,7 +85,7 @@ class AgreementTests(KubernetesTestCase):
         self.assertEqual(self.container_ports, {"provider": self.config["port"], "admin": self.config["admin"]["port"]})
         self.assertEqual({port["name"]: port["port"] for port in self.service["spec"]["ports"]}, self.container_ports)
         named = [port["targetPort"] for port in self.service["spec"]["ports"]]
-        named += [self.container[probe]["httpGet"]["port"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")]
+        named += [self.container[probe]["httpGet"]["port"] for probe in PROBES]
         policy = self.documents["networkpolicy.yaml"]["spec"]
         named += [port["port"] for rule in policy["ingress"] for port in rule["ports"]]
         self.assertEqual(set(named), set(self.container_ports))
@@ -152,10 +153,11 @@ class PodTests(KubernetesTestCase, ContainerTestCase):
             for mount in self.container["volumeMounts"]
         }
 
-    def start(self):
+    def start(self, *further_arguments):
         user = self.pod["securityContext"]
         return self.serve(
-            *self.container.get("args", []), mounts=self.pod_mounts(), user=f"{user['runAsUser']}:{user['runAsGroup']}"
+            *self.container.get("args", []), *further_arguments, mounts=self.pod_mounts(),
+            user=f"{user['runAsUser']}:{user['runAsGroup']}",
         )
 
     def test_the_pod_mounts_all_that_the_image_needs_to_write(self):
@@ -166,7 +168,7 @@ class PodTests(KubernetesTestCase, ContainerTestCase):
         pod = self.start()
         self.assertEqual(pod.ask(self.container_ports["provider"], "/v1/chat/completions", CHAT).status, 200)
         described = json.loads(pod.ask(self.container_ports["admin"], "/openapi.json", token=TOKEN).body)["paths"]
-        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        for probe in PROBES:
             with self.subTest(probe):
                 get = self.container[probe]["httpGet"]
                 self.assertIn(get["path"], described)
@@ -192,6 +194,14 @@ class PodTests(KubernetesTestCase, ContainerTestCase):
         pod = self.start()
         changed = pod.execute("/usr/bin/mockctl", "set-delay", "0")
         self.assertEqual(changed.returncode, 0, changed.stderr)
+
+    def test_a_hung_event_loop_fails_the_liveness_probe(self):
+        pod = self.start("--threads", "1", "--debug-hang-on-usr2")
+        get = self.container["livenessProbe"]["httpGet"]
+        port = self.container_ports[get["port"]]
+        self.assertEqual(pod.ask(port, get["path"]).status, 200)
+        pod.send(signal.SIGUSR2)
+        eventually(lambda: pod.ask(port, get["path"]).status == 503, "it is not healthy", within=30)
 
     def test_it_is_not_ready_while_it_drains(self):
         pod = self.start()

@@ -14,14 +14,54 @@ are open end, and prints the last counts. What it counts:
 """
 
 import asyncio
-import collections
 import contextlib
 import json
+import subprocess
 import sys
+from typing import Any
 
-PATIENCE = 30.0
+from machine import PATIENCE, Machine, eventually
 
 CHAT = json.dumps({"model": "gpt-4", "messages": [{"role": "user", "content": "Hi"}]}).encode()
+
+
+class Load:
+    """This program, running in a machine's network. Use it in a `with` statement; after it, `counts` are the last."""
+
+    def __init__(self, machine: Machine, address: str, workers: int, path: str | None = None) -> None:
+        self.workers = workers
+        self._last: dict[str, int] = {}
+        command = [sys.executable, __file__, address, str(workers), *([path] if path else [])]
+        self._process = subprocess.Popen(
+            ["nsenter", f"--target={machine.pid}", "--net", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        if self._process.poll() is None:
+            assert self._process.stdin and self._process.stdout
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+            self._last = json.loads(self._process.stdout.readline())
+        return self._last
+
+    def wait_for_answers(self, more: int) -> None:
+        """Returns when so many more requests have been answered."""
+        enough = self.counts["answered"] + more
+        eventually(lambda: self.counts["answered"] >= enough, f"{more} more requests are answered")
+
+    def __enter__(self) -> "Load":
+        return self
+
+    def __exit__(self, kind: Any, *_: Any) -> None:
+        if kind is not None:
+            self._process.kill()
+        output = self._process.communicate(timeout=PATIENCE)[0]
+        if kind is None:
+            self._last = json.loads(output.splitlines()[-1])
 
 
 def request(path: str | None) -> bytes:
@@ -42,8 +82,8 @@ async def outcome(host: str, port: int, request: bytes) -> str:
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         status = int(head.split(b" ")[1])
-        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:-2])
-        await reader.readexactly(int(fields[b"content-length"]))
+        (length,) = (line[16:] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length: "))
+        await reader.readexactly(int(length))
         return "answered" if status == 200 else "otherStatus"
     except (OSError, asyncio.IncompleteReadError):
         return "broken"
@@ -56,13 +96,13 @@ async def outcome(host: str, port: int, request: bytes) -> str:
 async def main(address: str, workers: str, path: str | None = None) -> None:
     host, port = address.rsplit(":", 1)
     content = request(path)
-    counts: dict[str, int] = collections.Counter(answered=0, refused=0, broken=0, otherStatus=0, silent=0)
+    counts = dict.fromkeys(["answered", "refused", "broken", "otherStatus", "silent"], 0)
     ending = asyncio.Event()
 
     async def work() -> None:
         while not ending.is_set():
             try:
-                became = await asyncio.wait_for(outcome(host, int(port), content), PATIENCE)
+                became = await asyncio.wait_for(outcome(host, int(port), content), PATIENCE / 2)
             except asyncio.TimeoutError:
                 became = "silent"
             counts[became] += 1
@@ -78,4 +118,6 @@ async def main(address: str, workers: str, path: str | None = None) -> None:
     print(json.dumps(counts), flush=True)
 
 
-asyncio.run(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,7 +1,7 @@
 """A machine for tests: a real systemd as PID 1, in namespaces of its own over a tree, up in about a second.
 
-No Docker and no systemd are needed outside; only root, util-linux, iproute2 and overlayfs. Inside there is no network but
-loopback. What is written goes to memory and is gone with the machine. It holds mistakes, not malice: it runs as real root.
+Outside it takes root, util-linux, iproute2 and overlayfs, but no Docker and no systemd. Inside there is no network but
+loopback. What is written goes to memory and is gone with the machine. It is no wall: inside, root is the real root.
 """
 
 import contextlib
@@ -13,10 +13,9 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional, TypeVar
+from typing import Any, Callable, TypeVar
 
 HERE = Path(__file__).resolve().parent
 CGROUPS = Path("/sys/fs/cgroup")
@@ -82,19 +81,17 @@ def look_whether_machines_can_run() -> None:
     groups.remove()
 
 
-@contextlib.contextmanager
-def own_memory(directory: Path) -> Iterator[Path]:
+def take_memory(directory: Path) -> None:
     """Puts a file system in memory over a directory, for this process and its children alone.
 
     It is gone when they are gone, however they end.
     """
-    clone_newns, rec, private = 0x00020000, 0x4000, 1 << 18
+    new_mounts, recursively, private = 0x00020000, 0x4000, 1 << 18
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(clone_newns) != 0 or libc.mount(None, b"/", None, rec | private, None) != 0:
+    if libc.unshare(new_mounts) != 0 or libc.mount(None, b"/", None, recursively | private, None) != 0:
         raise MachineError(f"this process cannot have mounts of its own: {os.strerror(ctypes.get_errno())}")
     directory.mkdir(parents=True, exist_ok=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", str(directory)], check=True)
-    yield directory
 
 
 class ControlGroups:
@@ -192,7 +189,7 @@ class Machine:
     _environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8",
                     "TERM=dumb", "DEBIAN_FRONTEND=noninteractive", "SYSTEMD_PAGER=cat", "SYSTEMD_COLORS=0"]  # fmt: skip
 
-    def __init__(self, lower: list[Path], directory: Path, binds: Optional[dict[str, Path]] = None) -> None:
+    def __init__(self, lower: list[Path], directory: Path, binds: dict[str, Path] | None = None) -> None:
         self.directory = directory
         self.upper = directory / "upper"
         for name in ["upper", "work", "root"]:
@@ -241,19 +238,24 @@ class Machine:
         self._process.wait()
         self.groups.remove()
 
+    def remove(self) -> None:
+        """Ends it, and forgets what it wrote."""
+        self.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
     # MARK: Commands
 
     def _enter(self) -> list[str]:
         return ["nsenter", f"--target={self.pid}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
                 "env", "-i", *self._environment]  # fmt: skip
 
-    def command(self, command: str, user: Optional[str] = None) -> list[str]:
+    def command(self, command: str, user: str | None = None) -> list[str]:
         """What runs a line of shell in the machine."""
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
         return [*self._enter(), *become, "bash", "-c", command]
 
     def run(
-        self, command: str, *, user: Optional[str] = None, check: bool = True, timeout: float = 2 * PATIENCE
+        self, command: str, *, user: str | None = None, check: bool = True, timeout: float = 2 * PATIENCE
     ) -> Result:
         """Runs a line of shell to its end."""
         try:
@@ -261,7 +263,7 @@ class Machine:
                 self.command(command, user), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout
             )
         except subprocess.TimeoutExpired as error:
-            raise CommandFailed(f"`{command}` did not end within {timeout:g} s\n{error.stdout}{error.stderr}") from None
+            raise CommandFailed(f"`{command}` did not end within {timeout:g} s") from error
         result = Result(command, done.returncode, done.stdout, done.stderr)
         if check and result.status != 0:
             raise CommandFailed(str(result))
@@ -310,41 +312,3 @@ class Machine:
                 result = self.run(command, check=False, timeout=10)
                 parts.append(f"$ {command}\n{result.output}{result.errors}")
         return "\n".join(parts)
-
-
-class Load:
-    """load.py, running in a machine's network. Use it in a `with` statement; after it, `counts` are the last."""
-
-    def __init__(self, machine: Machine, address: str, workers: int, path: Optional[str] = None) -> None:
-        self.workers = workers
-        command = [sys.executable, str(HERE / "load.py"), address, str(workers), *([path] if path else [])]
-        self._process = subprocess.Popen(
-            ["nsenter", f"--target={machine.pid}", "--net", *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    @property
-    def counts(self) -> dict[str, int]:
-        if self._process.poll() is None:
-            assert self._process.stdin and self._process.stdout
-            self._process.stdin.write("\n")
-            self._process.stdin.flush()
-            self._last = json.loads(self._process.stdout.readline())
-        return self._last
-
-    def wait_for_answers(self, more: int) -> None:
-        """Returns when so many more requests have been answered."""
-        enough = self.counts["answered"] + more
-        eventually(lambda: self.counts["answered"] >= enough, f"{more} more requests are answered")
-
-    def __enter__(self) -> "Load":
-        return self
-
-    def __exit__(self, kind: Any, *_: Any) -> None:
-        if kind is not None:
-            self._process.kill()
-        output, _ = self._process.communicate(timeout=PATIENCE)
-        if kind is None:
-            self._last = json.loads(output.splitlines()[-1])

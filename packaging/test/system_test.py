@@ -1,57 +1,20 @@
 """What the cases have in common: a machine for each class, and how to speak of it."""
 
-import dataclasses
+import itertools
 import json
 import shlex
-import subprocess
 import unittest
-from pathlib import Path
-from typing import Any, ClassVar, Optional
+from typing import Any, ClassVar
 
-from machine import Load, Machine, Result, eventually
+from load import CHAT as CHAT_REQUEST
+from load import Load
+from machine import Machine, Result, eventually
+from stage import Stage
 
-CHAT = shlex.quote(json.dumps({"model": "gpt-4", "messages": [{"role": "user", "content": "Hi"}]}))
+CHAT = shlex.quote(CHAT_REQUEST.decode())
+CURL = "curl -sS --fail-with-body --max-time 30"
 CONFIG = "/etc/llm-mockd/config.json"
-
-
-@dataclasses.dataclass
-class Stage:
-    """What machines are made of; the runner sets it up."""
-
-    tree: Path
-    """A Debian without the package."""
-    packages: Path
-    """An apt repository of what the package depends on."""
-    package: Path
-    lower_package: Path
-    """The same package with a lower version."""
-    memory: Path
-    """Where machines may write."""
-    installed: Optional[Path] = None
-    """What installing the package adds to the tree."""
-
-    def machine(self, name: str, installed: bool) -> Machine:
-        lower = [self.installed, self.tree] if installed and self.installed else [self.tree]
-        binds = {
-            "/srv/packages": self.packages,
-            "/srv/llm-mockd.deb": self.package,
-            "/srv/llm-mockd-lower.deb": self.lower_package,
-        }
-        return Machine(lower, self.memory / name, binds)
-
-    def install(self) -> None:
-        """Installs the package once, for all the machines that begin with it."""
-        with self.machine("installed", installed=False) as machine:
-            install(machine)
-            machine.run("systemctl stop llm-mockd")
-            machine.run("rm --recursive /var/log/journal /var/lib/private/llm-mockd")
-        self.installed = machine.upper
-
-
-def install(machine: Machine, package: str = "llm-mockd") -> Result:
-    """As a person would install a package from a file, but that there is no network."""
-    machine.run("apt-get update")
-    return machine.run(f"apt-get install --yes /srv/{package}.deb")
+EXAMPLES = "/usr/share/doc/llm-mockd/examples"
 
 
 class SystemTest(unittest.TestCase):
@@ -70,7 +33,7 @@ class SystemTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.machine = cls.stage.machine(cls.__name__, cls.installed)
-        cls.addClassCleanup(cls.machine.stop)
+        cls.addClassCleanup(cls.machine.remove)
         if cls.installed:
             try:
                 eventually(lambda: cls.machine.is_active(cls.unit), f"the boot starts {cls.unit}")
@@ -79,13 +42,13 @@ class SystemTest(unittest.TestCase):
 
     # MARK: Commands
 
-    def run_command(self, command: str, status: int = 0, user: Optional[str] = None) -> str:
+    def run_command(self, command: str, status: int = 0, user: str | None = None) -> str:
         """What a command printed; fails when it ends with another status."""
         result = self.machine.run(command, check=False, user=user)
         self.assertEqual(result.status, status, str(result))
         return result.output
 
-    def try_command(self, command: str, user: Optional[str] = None) -> Result:
+    def try_command(self, command: str, user: str | None = None) -> Result:
         return self.machine.run(command, check=False, user=user)
 
     def systemctl(self, command: str) -> str:
@@ -96,21 +59,20 @@ class SystemTest(unittest.TestCase):
         self.run_command("journalctl --sync")
         return self.try_command(f"systemctl status --full {self.unit}").output
 
-    def property(self, name: str, unit: Optional[str] = None) -> str:
+    def property(self, name: str, unit: str | None = None) -> str:
         return self.machine.properties(unit or self.unit)[name]
 
     # MARK: The daemon
 
     def chat(self, address: str = "127.0.0.1:8080") -> str:
         """What the canned reply of a chat request says."""
-        answer = self.run_command(f"curl -sS --fail-with-body --max-time 30 http://{address}/v1/chat/completions --json {CHAT}")
-        return json.loads(answer)["choices"][0]["message"]["content"]
+        answer = self.run_command(f"{CURL} http://{address}/v1/chat/completions --json {CHAT}")
+        return str(json.loads(answer)["choices"][0]["message"]["content"])
 
     def revision(self) -> int:
         """The revision that a provider response says it was made from."""
-        return int(self.run_command(
-            f"curl -sS -o /dev/null -w '%header{{x-mockd-revision}}' http://127.0.0.1:8080/v1/chat/completions --json {CHAT}"
-        ))
+        written = f"{CURL} -o /dev/null -w '%header{{x-mockd-revision}}' http://127.0.0.1:8080/v1/models"
+        return int(self.run_command(written))
 
     def mockctl(self, command: str) -> Any:
         """A command's output as JSON."""
@@ -120,7 +82,12 @@ class SystemTest(unittest.TestCase):
         eventually(lambda: self.machine.is_active(self.unit), f"{self.unit} is active")
         self.chat()
 
-    def load(self, address: str = "127.0.0.1:8080", workers: int = 8, path: Optional[str] = None) -> Load:
+    def errors(self) -> list[str]:
+        """What the daemon itself wrote to the journal as an error."""
+        entries = self.machine.journal("--unit=llm-mockd", "--priority=err", "_COMM=llm-mockd")
+        return [entry["MESSAGE"] for entry in entries]
+
+    def load(self, address: str = "127.0.0.1:8080", workers: int = 8, path: str | None = None) -> Load:
         return Load(self.machine, address, workers, path)
 
     def assert_all_answered(self, load: Load) -> None:
@@ -138,7 +105,15 @@ class SystemTest(unittest.TestCase):
             document[name] = {**document.get(name, {}), **section} if isinstance(section, dict) else section
         file.write_text(json.dumps(document, indent=2))
 
-    def drop_in(self, text: str, unit: Optional[str] = None) -> None:
+    def follow(self, example: str) -> None:
+        """Does what an example drop-in says on top: the first commands in its comment, run where it lies."""
+        lines = self.machine.file(f"{EXAMPLES}/{example}").read_text().splitlines()
+        rest = itertools.dropwhile(lambda line: not line.startswith("#   "), lines)
+        commands = [line[4:] for line in itertools.takewhile(lambda line: line.startswith("#   "), rest)]
+        self.assertIn(example, " ".join(commands))
+        self.run_command("\n".join(["set -e", f"cd {EXAMPLES}", *commands]))
+
+    def drop_in(self, text: str, unit: str | None = None) -> None:
         """Adds to a unit, as `systemctl edit` does."""
         file = self.machine.file(f"/etc/systemd/system/{unit or self.unit}.d/test.conf")
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """A configuration that cannot be served fails the start once, says why, and is mended by mending it."""
 
-from system_test import SystemTest, eventually
+from machine import eventually
+from system_test import SystemTest
 
 
 class BadConfiguration(SystemTest):
@@ -22,8 +23,7 @@ class BadConfiguration(SystemTest):
         self.assertIn("status=78/CONFIG", status)
 
     def test_the_journal_has_it_as_an_error(self) -> None:
-        errors = [entry["MESSAGE"] for entry in self.machine.journal("--unit=llm-mockd", "--priority=err", "_COMM=llm-mockd")]
-        self.assertTrue(any("/chat/delayMs" in text for text in errors), errors)
+        self.assertTrue(any("/chat/delayMs" in text for text in self.errors()), self.errors())
 
     def test_the_mended_one_starts(self) -> None:
         self.configure(chat={"delayMs": 5})

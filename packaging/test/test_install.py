@@ -2,7 +2,8 @@
 
 import json
 
-from system_test import CHAT, SystemTest, install
+from stage import install
+from system_test import CHAT, CURL, SystemTest
 
 UNITS = ["llm-mockd.service", "llm-mockd@.service", "llm-mockd.socket", "llm-mockd-admin.socket"]
 FILES = [
@@ -49,17 +50,18 @@ class Install(SystemTest):
         )
 
     def test_both_ports_answer(self) -> None:
-        curl = "curl -sS --fail-with-body --max-time 30"
-        chat = json.loads(self.run_command(f"{curl} http://127.0.0.1:8080/v1/chat/completions --json {CHAT}"))
+        chat = json.loads(self.run_command(f"{CURL} http://127.0.0.1:8080/v1/chat/completions --json {CHAT}"))
         self.assertEqual(chat["object"], "chat.completion")
-        message = json.loads(self.run_command(
-            f"{curl} http://127.0.0.1:8080/v1/messages -H 'anthropic-version: 2023-06-01' --json "
-            """'{"model": "claude", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]}'"""
-        ))
+        message = json.loads(
+            self.run_command(
+                f"{CURL} http://127.0.0.1:8080/v1/messages -H 'anthropic-version: 2023-06-01' --json "
+                """'{"model": "claude", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]}'"""
+            )
+        )
         self.assertEqual(message["type"], "message")
-        models = json.loads(self.run_command(f"{curl} http://127.0.0.1:8080/v1/models"))
+        models = json.loads(self.run_command(f"{CURL} http://127.0.0.1:8080/v1/models"))
         self.assertEqual(models["object"], "list")
-        status = json.loads(self.run_command(f"{curl} http://127.0.0.1:8081/v1/status"))
+        status = json.loads(self.run_command(f"{CURL} http://127.0.0.1:8081/v1/status"))
         self.assertEqual(status["state"], "ready")
 
     def test_mockctl_steers_it_with_nothing_else_given(self) -> None:

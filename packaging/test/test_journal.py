@@ -1,4 +1,4 @@
-"""What the journal has of a reload and of a benchmark: fields to filter by, message ids, and a catalog that explains."""
+"""What the journal has of a reload and of a benchmark: fields to filter by, message ids, a catalog that explains."""
 
 from typing import Any
 

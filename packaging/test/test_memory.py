@@ -1,8 +1,10 @@
 """A daemon that needs more memory than it may have is killed and started again, and keeps what was finished."""
 
 from pathlib import Path
+from typing import Any, ClassVar
 
-from system_test import SystemTest, eventually
+from machine import eventually
+from system_test import SystemTest
 
 # Each sends 30 MB of a body and does not end it; together more than the limit.
 GREEDY = (
@@ -12,12 +14,14 @@ GREEDY = (
 
 
 class Memory(SystemTest):
+    runs: ClassVar[Any]
+
     def setUp(self) -> None:
         if not self.machine.groups.limit_memory:
             known = Path("/proc/cgroups").read_text().splitlines()
             if not any(line.startswith("memory\t") and line.endswith("\t1") for line in known):
                 self.skipTest("this kernel has no memory controller")
-            self.fail("the memory controller cannot be used from here; in a container, give it a cgroup namespace of its own")
+            self.fail("this kernel's memory controller cannot be used from here")
 
     def test_a_daemon_over_its_limit_is_killed_and_restarted(self) -> None:
         self.drop_in("[Service]\nMemoryHigh=infinity\nMemoryMax=128M\n")

@@ -1,27 +1,32 @@
 """Removing keeps what the administrator wrote, purging leaves nothing, and installing again works."""
 
 import re
+from typing import ClassVar
 
-from system_test import CONFIG, SystemTest, install
+from stage import install
+from system_test import CONFIG, SystemTest
 
-# What any package leaves behind, and why.
+# What any package with a service leaves behind.
 LEFT_BY_ANY_PACKAGE = [
-    r"/var/log/.*",  # what apt, dpkg and the journal wrote about it
-    r"/var/lib/apt/.*",  # apt's lists of what there was to install
-    r"/var/cache/(apt|debconf|ldconfig)/.*",
-    r"/var/lib/dpkg/(lock|triggers)/?.*",  # locks and the like, made when they are first used
-    r"/var/lib/dpkg/[a-z]+-old",  # the state before the last change
-    r"/etc/[a-z]+-",  # the user database before the last change; the user stays, as is Debian's custom
-    r"/(etc|var/lib)/\.(pwd|updated).*",
-    r"/var/lib/systemd/catalog/.*",  # systemd's own index of all catalogs
+    r"/var/(lib|cache|log)/apt/.*",  # what apt knew and did
+    r"/var/log/(dpkg\.log|journal/.*)",  # what was done, and what was said
+    r"/var/cache/ldconfig/aux-cache",  # ldconfig's, for the libraries that came and went
+    r"/run/systemd/(incoming|propagate|show-status|unit-root)",  # systemd's own, for all sandboxed services
 ]
 
 
 class Removal(SystemTest):
     installed = False
+    before: ClassVar[set[str]]
 
     def paths(self) -> set[str]:
-        return set(self.run_command("find / -xdev").splitlines())
+        """All that is there, the file systems in memory where the package could leave something included."""
+        return set(self.run_command("find / /run /tmp -xdev").splitlines())
+
+    def left(self) -> list[str]:
+        """What is there that was not there before, and that not just any package leaves."""
+        new = sorted(self.paths() - self.before)
+        return [path for path in new if not any(re.fullmatch(pattern, path) for pattern in LEFT_BY_ANY_PACKAGE)]
 
     def test_removing_stops_it_and_keeps_the_configuration(self) -> None:
         type(self).before = self.paths()
@@ -44,14 +49,8 @@ class Removal(SystemTest):
         self.assertEqual(len(self.mockctl("bench list")["benchmarks"]), 1)
 
     def test_purging_leaves_nothing(self) -> None:
-        # Instances and additions of the administrator's would be left; these are the service's own.
         self.run_command("apt-get purge --yes --auto-remove llm-mockd")
-        left = sorted(
-            path for path in self.paths() - self.before
-            if not any(re.fullmatch(pattern, path) for pattern in LEFT_BY_ANY_PACKAGE)
-        )
-        self.assertEqual(left, [])
-        self.assertEqual(self.run_command("ls /run /tmp /run/systemd/system | grep llm-mockd || true"), "")
+        self.assertEqual(self.left(), [])
         self.assertEqual(self.systemctl("is-system-running").strip(), "running")
 
     def test_purging_takes_no_more_than_its_own(self) -> None:
@@ -63,3 +62,15 @@ class Removal(SystemTest):
         self.wait_until_it_serves()
         self.assertNotEqual(self.chat(), "Edited.")
         self.assertEqual(self.mockctl("bench list")["benchmarks"], [])
+
+    def test_a_purge_ends_sockets_and_instances_too(self) -> None:
+        self.configure("/etc/llm-mockd/other.json", port=8101, admin={"port": 8102})
+        self.systemctl("stop llm-mockd")
+        self.systemctl("enable --now llm-mockd@other llm-mockd.socket")
+        self.run_command("apt-get purge --yes --auto-remove llm-mockd")
+        for unit in ["llm-mockd@other.service", "llm-mockd.socket", self.unit]:
+            self.assertEqual(self.property("ActiveState", unit), "inactive", unit)
+
+        # The instance's file is the administrator's own.
+        self.assertEqual(self.left(), ["/etc/llm-mockd", "/etc/llm-mockd/other.json"])
+        self.assertEqual(self.systemctl("is-system-running").strip(), "running")

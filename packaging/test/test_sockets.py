@@ -1,6 +1,7 @@
 """systemd may hold the ports: the first request starts the daemon, and no restart closes them."""
 
-from system_test import SystemTest, eventually
+from machine import eventually
+from system_test import SystemTest
 
 
 class Sockets(SystemTest):

@@ -1,9 +1,13 @@
 """A daemon whose event loop hangs is found out and replaced."""
 
-from system_test import SystemTest, eventually
+from machine import eventually
+from system_test import SystemTest
 
 
 class Watchdog(SystemTest):
+    def test_the_service_has_a_watchdog(self) -> None:
+        self.assertEqual(self.property("WatchdogUSec"), "15s")
+
     def test_a_hung_event_loop_gets_the_daemon_replaced(self) -> None:
         self.drop_in(
             "[Service]\nWatchdogSec=2s\nExecStart=\nExecStart=/usr/sbin/llm-mockd serve --debug-hang-on-usr2\n"
@@ -25,8 +29,7 @@ class Watchdog(SystemTest):
         self.assertEqual(len(failures), 1)
 
     def test_the_daemon_said_why_it_was_not_fed(self) -> None:
-        errors = [entry["MESSAGE"] for entry in self.machine.journal("--unit=llm-mockd", "--priority=err", "_COMM=llm-mockd")]
-        self.assertTrue(any("no proof of health" in text for text in errors), errors)
+        self.assertTrue(any("no proof of health" in text for text in self.errors()), self.errors())
 
     def test_a_healthy_daemon_is_left_alone(self) -> None:
         with self.load() as load:
