@@ -109,7 +109,7 @@ extension AdminRoute {
 
     private var observation: Description {
         switch self {
-        case .health: 
+        case .health:
             Description(
                 .get, "/healthz", "Whether the daemon lives: every event loop and every listener answers.",
                 gives: .health, failures: [503]

@@ -78,7 +78,8 @@ package enum ConfigurationFile {
             try sample.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
         } catch let error as CocoaError where error.code == .fileWriteFileExists {
             throw DaemonError(
-                .cannotCreate, "\(path): a file is there already and was left alone; name another, or remove it", cause: error
+                .cannotCreate, "\(path): a file is there already and was left alone; name another, or remove it",
+                cause: error
             )
         } catch {
             throw DaemonError(.cannotCreate, "\(path): cannot be written: \(reason(error))", cause: error)
