@@ -31,6 +31,8 @@ final class ProviderConnection: ChannelInboundHandler {
     private var owesContinue = false
     private var mustFlush = false
     private var hasAnswered = false
+    private var isCounted = false
+    private var hasPinged = false
     private var isReading = false
 
     init(loop: LoopContext) { self.loop = loop }
@@ -48,6 +50,7 @@ final class ProviderConnection: ChannelInboundHandler {
         abandon()
         self.context = nil
         loop.metrics.connectionClosed()
+        if !hasPinged { countOnce() }
         loop.remove(self)
     }
 
@@ -158,9 +161,17 @@ final class ProviderConnection: ChannelInboundHandler {
 
     // MARK: - Responses
 
+    /// Counts the connection with its first request, or when it ends without any. Whoever only pings is not counted.
+    private func countOnce() {
+        guard !isCounted else { return }
+        isCounted = true
+        loop.metrics.connectionUsed()
+    }
+
     private func activate(_ response: ActiveResponse) {
         if response.closesConnection { isEnding = true }
         active = response
+        if response.record.isPing { hasPinged = true } else { countOnce() }
         loop.metrics.responseBegan(isStream: response.isStream)
     }
 

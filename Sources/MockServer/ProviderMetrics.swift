@@ -33,10 +33,10 @@ final class ProviderMetrics {
         leftInResponse = registry.counter(.clientDisconnects, ["phase": "stream"])
     }
 
-    func connectionOpened() {
-        connections.increment()
-        activity.connectionsChanged(by: 1)
-    }
+    func connectionOpened() { activity.connectionsChanged(by: 1) }
+
+    /// The connection is somebody's, not a probe's.
+    func connectionUsed() { connections.increment() }
 
     func connectionClosed() { activity.connectionsChanged(by: -1) }
 
