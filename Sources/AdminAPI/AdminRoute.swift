@@ -246,3 +246,13 @@ extension AdminRoute {
         }
     }
 }
+
+extension AdminRoute {
+    /// What may stand for `{endpoint}` in the path.
+    var endpoints: [Endpoint] {
+        switch self {
+        case .endpointDelay, .setEndpointDelay: Endpoint.withDelay
+        default: Endpoint.withReplies
+        }
+    }
+}

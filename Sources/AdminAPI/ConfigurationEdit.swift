@@ -25,9 +25,11 @@ package enum ConfigurationEdit {
                 errors: [.init(pointer: JSONPointer(tokens: [unknown]).description, detail: "unknown key")]
             )
         }
-        let endpoints = endpoint.map { [$0] } ?? Endpoint.withReplies
-        return endpoints.reduce(document) { document, endpoint in
-            members.members.reduce(document) { $0.setting([endpoint.rawValue, $1.key], to: $1.value) }
+        let endpoints = endpoint.map { [$0] } ?? Endpoint.withDelay
+        return endpoints.reduce(document) { changed, each in
+            // Asked for all, chunks are delayed where there are any.
+            let settings = members.members.filter { endpoint != nil || each.hasReplies || $0.key != "chunkDelayMs" }
+            return settings.reduce(changed) { $0.setting([each.rawValue, $1.key], to: $1.value) }
         }
     }
 

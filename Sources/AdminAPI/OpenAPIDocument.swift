@@ -28,7 +28,7 @@ package enum OpenAPIDocument {
 
     private static func operation(_ route: AdminRoute) -> JSONValue {
         var operation = JSONObject([("operationId", .string(route.rawValue)), ("summary", .string(route.summary))])
-        var parameters = route.path.split(separator: "/").filter { $0.first == "{" }.map(parameter)
+        var parameters = route.path.split(separator: "/").filter { $0.first == "{" }.map { parameter($0, of: route) }
         let formats = route.alternativeFormats.sorted { $0.key < $1.key }
         if !formats.isEmpty {
             parameters.append([
@@ -68,11 +68,11 @@ package enum OpenAPIDocument {
         (schema.contentType, ["schema": AdminSchema.reference(schema)])
     }
 
-    private static func parameter(_ part: Substring) -> JSONValue {
+    private static func parameter(_ part: Substring, of route: AdminRoute) -> JSONValue {
         let name = String(part.dropFirst().dropLast())
         let schema: JSONValue =
             switch name {
-            case "endpoint": ["enum": .array(Endpoint.withReplies.map { .string($0.rawValue) })]
+            case "endpoint": ["enum": .array(route.endpoints.map { .string($0.rawValue) })]
             case "index": ["type": "integer", "minimum": 0]
             default: ["type": "string"]
             }

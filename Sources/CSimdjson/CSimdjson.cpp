@@ -8,6 +8,7 @@
 
 using simdjson::dom::array;
 using simdjson::dom::element;
+using simdjson::dom::object;
 
 struct csimdjson_parser {
     simdjson::dom::parser parser;
@@ -83,6 +84,38 @@ bool csimdjson_string(csimdjson_node node, const char **text, size_t *length) {
 
 bool csimdjson_bool(csimdjson_node node, bool *value) {
     return unpacked<element>(node).get_bool().get(*value) == simdjson::SUCCESS;
+}
+
+bool csimdjson_integer(csimdjson_node node, int64_t *value) {
+    return unpacked<element>(node).get_int64().get(*value) == simdjson::SUCCESS;
+}
+
+bool csimdjson_number(csimdjson_node node, double *value) {
+    return unpacked<element>(node).get_double().get(*value) == simdjson::SUCCESS;
+}
+
+bool csimdjson_begin_members(csimdjson_node node, csimdjson_members *members) {
+    object values;
+    if (unpacked<element>(node).get_object().get(values) != simdjson::SUCCESS) {
+        return false;
+    }
+    members->next = packed(values.begin());
+    members->end = packed(values.end());
+    return true;
+}
+
+bool csimdjson_next_member(csimdjson_members *members, const char **name, size_t *length, csimdjson_node *member) {
+    auto position = unpacked<object::iterator>(members->next);
+    if (!(position != unpacked<object::iterator>(members->end))) {
+        return false;
+    }
+    const auto key = position.key();
+    *name = key.data();
+    *length = key.size();
+    *member = packed(position.value());
+    ++position;
+    members->next = packed(position);
+    return true;
 }
 
 bool csimdjson_begin(csimdjson_node node, csimdjson_elements *elements) {

@@ -45,9 +45,10 @@ package struct AnswerCheck {
         var stream = stream
         do throws(ServerSentEventError) {
             switch endpoint {
-            case .chat: try decoder.decode(bytes) { stream.readChunk($0) }
+            case .chat, .completion: try decoder.decode(bytes) { stream.readChunk($0) }
+            case .response: try decoder.decode(bytes) { stream.readResponseEvent($0) }
             case .message: try decoder.decode(bytes) { stream.readMessageEvent($0) }
-            case .models: break
+            case .embedding, .countTokens, .models: break
             }
         } catch {
             stream.fail(.invalidJSON)
@@ -64,9 +65,11 @@ package struct AnswerCheck {
         guard let marks = body.withUnsafeBytes({ AnswerScanner.marks(of: $0) }) else { return .failure(.invalidJSON) }
         let expected: AnswerMarks =
             switch endpoint {
-            case .chat: .choices
+            case .chat, .completion: .choices
+            case .response: .output
             case .message: [.messageType, .blocks]
-            case .models: .data
+            case .countTokens: .inputTokens
+            case .embedding, .models: .data
             }
         return marks.isSuperset(of: expected) ? .success : .failure(.invalidJSON)
     }
@@ -101,6 +104,14 @@ private struct StreamMarks {
         guard marks.contains(.choices) else { return fail(.invalidJSON) }
         if marks.contains(.content) { hasContent = true }
         if marks.contains(.finishReason) { hasFinishReason = true }
+    }
+
+    /// An event of OpenAI's responses, told by its name, which is also its `type`.
+    mutating func readResponseEvent(_ event: ServerSentEventView) {
+        guard let marks = AnswerScanner.marks(of: event.data) else { return fail(.invalidJSON) }
+        if event.isNamed("error") || event.isNamed("response.failed") { return fail(.streamError) }
+        if marks.contains(.content) { hasContent = true }
+        if event.isNamed("response.completed") || event.isNamed("response.incomplete") { hasEnded = true }
     }
 
     /// An event of Anthropic's messages, told by its name: the official clients drop an event without one.

@@ -1,10 +1,10 @@
 /// What was noticed in one JSON text of an answer: all that ``AnswerCheck`` asks.
 struct AnswerMarks: OptionSet, Sendable, Hashable {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     /// `choices` is an array, as in a chat completion and its chunks.
     static let choices = AnswerMarks(rawValue: 1 << 0)
-    /// `data` is an array, as in a list of models.
+    /// `data` is an array, as in a list of models or of embeddings.
     static let data = AnswerMarks(rawValue: 1 << 1)
     /// `content` is an array, as in a message.
     static let blocks = AnswerMarks(rawValue: 1 << 2)
@@ -16,4 +16,8 @@ struct AnswerMarks: OptionSet, Sendable, Hashable {
     static let finishReason = AnswerMarks(rawValue: 1 << 5)
     /// Some text, reasoning or tool argument is not empty.
     static let content = AnswerMarks(rawValue: 1 << 6)
+    /// `output` is an array, as in a response.
+    static let output = AnswerMarks(rawValue: 1 << 7)
+    /// `input_tokens` is a number, as in a count of tokens.
+    static let inputTokens = AnswerMarks(rawValue: 1 << 8)
 }

@@ -98,13 +98,15 @@ struct AnswerScanner {
     private mutating func note(_ key: Range<Int>, _ kind: ValueKind, _ value: Range<Int>) {
         switch kind {
         case .string:
-            if depth > 1, isContentKey(key) { marks.insert(.content) }
+            if depth > 1 ? isContentKey(key) : equals(key, "delta") { marks.insert(.content) }
             if equals(key, "finish_reason") { marks.insert(.finishReason) }
             if depth == 1, equals(key, "type"), equals(value, "\"message\"") { marks.insert(.messageType) }
         case .array where depth == 1:
             if equals(key, "choices") { marks.insert(.choices) }
             if equals(key, "data") { marks.insert(.data) }
             if equals(key, "content") { marks.insert(.blocks) }
+            if equals(key, "output") { marks.insert(.output) }
+        case .number where depth == 1 && equals(key, "input_tokens"): marks.insert(.inputTokens)
         case .array, .emptyString, .null, .false: return
         case .object, .true, .number: break
         }

@@ -26,24 +26,44 @@ package struct Exchange: Sendable, Hashable {
 extension LoadPlan {
     /// The request's body; nil for a request that has none.
     var requestBody: [UInt8]? {
-        guard endpoint.hasReplies else { return nil }
+        if endpoint == .models { return nil }
         var body = JSONObject()
         body["model"] = .string(effectiveModel)
-        switch prompt {
-        case .messages(let messages): body["messages"] = .array(messages)
-        case .text(let text): body["messages"] = Self.messages(asking: text)
-        case nil: body["messages"] = Self.messages(asking: "Say hello in one short sentence.")
-        }
-        switch effectiveProvider {
-        case .openAI: body["max_tokens"] = maximumTokens.map { .number(JSONNumber($0)) }
-        case .anthropic: body["max_tokens"] = .number(JSONNumber(maximumTokens ?? 100))
+        let limit = maximumTokens.map { JSONValue.number(JSONNumber($0)) }
+        switch endpoint {
+        case .chat:
+            body["messages"] = messages
+            body["max_tokens"] = limit
+        case .completion:
+            body["prompt"] = text
+            body["max_tokens"] = limit
+        case .response:
+            body["input"] = isConversation ? messages : text
+            body["max_output_tokens"] = limit
+        case .message:
+            body["messages"] = messages
+            body["max_tokens"] = limit ?? 100
+        case .countTokens: body["messages"] = messages
+        case .embedding: body["input"] = text
+        case .models: break
         }
         if isStreaming { body["stream"] = true }
         return JSONValue.object(body).serialized()
     }
 
-    private static func messages(asking text: String) -> JSONValue {
-        [["role": "user", "content": .string(text)]]
+    private var isConversation: Bool { if case .messages? = prompt { true } else { false } }
+
+    private var messages: JSONValue {
+        if case .messages(let messages)? = prompt { .array(messages) } else { [["role": "user", "content": text]] }
+    }
+
+    /// The prompt as a text: of messages, the last one's.
+    private var text: JSONValue {
+        switch prompt {
+        case .messages(let messages): messages.last?["content"] ?? ""
+        case .text(let text): .string(text)
+        case nil: "Say hello in one short sentence."
+        }
     }
 
     func requestHeaders(target: LoadTarget, bodyCount: Int?) -> [HeaderField] {

@@ -5,7 +5,7 @@ extension LoadPlan {
     /// Reads a plan strictly: unknown keys, wrong types and values out of range are refused, all at once.
     ///
     /// - `name` (string): what the run is called; made from the endpoint if absent.
-    /// - `endpoint` (`chat`, `message` or `models`; also `chat/completions`, `messages`): default `chat`.
+    /// - `endpoint` (`chat`, `completion`, `response`, `embedding`, `message`, `countTokens` or `models`): default `chat`.
     /// - `provider` (`openai` or `anthropic`): whose headers a request for models carries; default `openai`.
     /// - `stream` (boolean): whether to ask for streams; default false.
     /// - `baseURL` (string; also `baseUrl`): where to; default the daemon's own provider port.
@@ -72,8 +72,9 @@ extension LoadPlan {
 
     private mutating func read(from reader: inout PlanReader) {
         name = reader.string("name")
+        let endpoints = Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
         endpoint =
-            reader.read("endpoint", expecting: "chat, message or models") {
+            reader.read("endpoint", expecting: "an endpoint: \(endpoints)") {
                 $0.stringValue.flatMap(Endpoint.init(name:))
             } ?? endpoint
         provider = reader.read("provider", expecting: "openai or anthropic") {

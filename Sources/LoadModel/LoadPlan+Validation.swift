@@ -26,7 +26,8 @@ extension LoadPlan {
         }
         check(
             !isStreaming || endpoint.hasReplies, "/stream",
-            "the \(endpoint.rawValue) endpoint does not stream; leave it out or ask chat or message"
+            "the \(endpoint.rawValue) endpoint does not stream; leave it out or ask one of: "
+                + Endpoint.withReplies.map(\.rawValue).joined(separator: ", ")
         )
         if let baseURL {
             do throws(PlanError) { _ = try LoadTarget(url: baseURL) } catch { issues += error.issues }

@@ -6,7 +6,7 @@ package enum BehaviorEngine {
     /// The answer to a request whose body was found in order.
     ///
     /// - Parameters:
-    ///   - turn: how many requests the endpoint answered before this one; of no meaning for the models.
+    ///   - turn: how many requests the endpoint answered before this one; of no meaning where it has no replies.
     ///   - requestID: what an error body names the request by.
     package static func decide(
         _ request: RequestFacts,
@@ -16,16 +16,38 @@ package enum BehaviorEngine {
         using generator: inout some RandomNumberGenerator
     ) -> ResponseScript {
         guard let endpoint = upstream[request.endpoint] else {
-            return models(request, on: upstream.models, requestID: requestID())
+            return withoutReplies(request, on: upstream, requestID: requestID(), using: &generator)
         }
-        let reply = endpoint.reply(atTurn: turn)
-        let delay = endpoint.delay.sample(using: &generator)
-        guard request.isStreaming else { return ResponseScript(content: .whole(reply.body), delay: delay) }
+        let content = endpoint.reply(atTurn: turn).content(for: request, using: &generator)
         return ResponseScript(
-            content: .stream(request.includesUsage ? reply.framesWithUsage : reply.frames),
-            delay: delay,
-            chunkDelay: endpoint.chunkDelay
+            content: content,
+            delay: endpoint.delay.sample(using: &generator),
+            chunkDelay: request.isStreaming ? endpoint.chunkDelay : .zero
         )
+    }
+
+    private static func withoutReplies(
+        _ request: RequestFacts, on upstream: CompiledUpstream, requestID: String,
+        using generator: inout some RandomNumberGenerator
+    ) -> ResponseScript {
+        switch request.endpoint {
+        case .embedding:
+            guard let asked = request.embedding else {
+                preconditionFailure("an embeddings request is read with what it asks for")
+            }
+            let list = EmbeddingList(answering: asked, dimensions: asked.dimensions ?? upstream.embedding.dimensions)
+            return ResponseScript(
+                content: .whole(list.body), delay: upstream.embedding.delay.sample(using: &generator)
+            )
+        case .countTokens:
+            return ResponseScript(
+                content: .whole(TokenCountReply.body), delay: upstream.countTokensDelay.sample(using: &generator)
+            )
+        case .models:
+            return models(request, on: upstream.models, requestID: requestID)
+        case .chat, .completion, .response, .message:
+            preconditionFailure("\(request.endpoint) has replies")
+        }
     }
 
     private static func models(

@@ -13,13 +13,17 @@ package enum BuiltInDefaults {
         model("claude-3-sonnet-20240229", created: 1_706_050_349, ownedBy: "anthropic"),
     ]
 
-    /// The reply of an endpoint that has no canned ones: a text.
+    /// The reply of an endpoint that is given none: a text that obeys the request.
     package static func reply(of endpoint: Endpoint) -> JSONValue {
-        switch endpoint {
-        case .chat: "Hello! This is a canned reply from llm-mockd, standing in for a chat completion."
-        case .message: "Hello! This is a canned reply from llm-mockd, standing in for a message."
-        case .models: .null
-        }
+        let what =
+            switch endpoint {
+            case .chat: "a chat completion"
+            case .completion: "a completion"
+            case .response: "a response"
+            case .message: "a message"
+            case .embedding, .countTokens, .models: preconditionFailure("\(endpoint) has no replies")
+            }
+        return ["generate": ["text": .string("Hello! This is llm-mockd, standing in for \(what).")]]
     }
 
     /// The configuration document that the daemon runs on without a file, and that `llm-mockd init` writes.
@@ -28,34 +32,10 @@ package enum BuiltInDefaults {
         "port": 8080,
         "provider": "openai",
         "models": ["defaultList": .array(openAIModels + anthropicModels)],
-        "chat": [
-            "defaultResponses": [
-                [
-                    "object": "chat.completion",
-                    "choices": [
-                        [
-                            "index": 0,
-                            "message": ["role": "assistant", "content": reply(of: .chat)],
-                            "finish_reason": "stop",
-                        ]
-                    ],
-                ]
-            ],
-            "loopResponses": true,
-            "delayMs": 0,
-        ],
-        "message": [
-            "defaultResponses": [
-                [
-                    "type": "message",
-                    "role": "assistant",
-                    "content": [["type": "text", "text": reply(of: .message)]],
-                    "stop_reason": "end_turn",
-                ]
-            ],
-            "loopResponses": true,
-            "delayMs": 0,
-        ],
+        "chat": ["defaultResponses": [reply(of: .chat)], "loopResponses": true, "delayMs": 0],
+        "completion": ["defaultResponses": [reply(of: .completion)], "loopResponses": true, "delayMs": 0],
+        "response": ["defaultResponses": [reply(of: .response)], "loopResponses": true, "delayMs": 0],
+        "message": ["defaultResponses": [reply(of: .message)], "loopResponses": true, "delayMs": 0],
         "apiKeys": [],
         "cors": true,
         "admin": ["host": "127.0.0.1", "port": 8081],

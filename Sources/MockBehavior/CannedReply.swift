@@ -4,10 +4,10 @@ import ProviderWire
 enum CannedReply {
     /// Reports what is wrong with a reply: it must be a text, or an object whose content has the provider's shape.
     ///
-    /// - Parameter content: `choices` for a chat completion, `content` for a message.
     static func check(
-        _ reply: JSONValue, content: String, at place: JSONPointer, _ report: (JSONPointer, String) -> Void
+        _ reply: JSONValue, of endpoint: Endpoint, at place: JSONPointer, _ report: (JSONPointer, String) -> Void
     ) {
+        guard let content = member(of: endpoint) else { return }
         switch reply {
         case .string: return
         case .object: break
@@ -26,7 +26,17 @@ enum CannedReply {
             let other = other ?? .null
             report(inner, "expected an array, found \(other.isNull ? "nothing" : other.kindDescription)")
         }
-        if content == "choices" { checkToolCalls(of: reply, at: inner, report) }
+        if endpoint == .chat { checkToolCalls(of: reply, at: inner, report) }
+    }
+
+    /// The member of a reply object that holds what it says.
+    private static func member(of endpoint: Endpoint) -> String? {
+        switch endpoint {
+        case .chat, .completion: "choices"
+        case .response: "output"
+        case .message: "content"
+        case .embedding, .countTokens, .models: nil
+        }
     }
 
     /// OpenAI's clients read a call's arguments as a string that holds JSON; an object there breaks them.

@@ -4,7 +4,7 @@ package import Synthesis
 /// How one endpoint answers, compiled when the configuration changed.
 package final class CompiledEndpoint: Sendable {
     package let endpoint: Endpoint
-    package let replies: [CompiledReply]
+    package let replies: [ReplySource]
     package let loopResponses: Bool
     package let delay: DurationDistribution
     package let chunkDelay: Duration
@@ -24,8 +24,8 @@ package final class CompiledEndpoint: Sendable {
             replies = predecessor.replies
             turns = predecessor.turns
         } else {
-            let canned = configured.isEmpty ? [BuiltInDefaults.reply(of: endpoint)] : configured
-            replies = canned.map { CompiledReply($0, endpoint: endpoint) }
+            let sources = configured.isEmpty ? [BuiltInDefaults.reply(of: endpoint)] : configured
+            replies = sources.map { ReplySource($0, endpoint: endpoint) }
             turns = TurnCounter()
         }
         loopResponses = configuration.loopResponses
@@ -37,7 +37,7 @@ package final class CompiledEndpoint: Sendable {
     /// The reply whose turn it is.
     ///
     /// - Parameter turn: how many requests the endpoint answered before this one.
-    package func reply(atTurn turn: Int) -> CompiledReply {
+    package func reply(atTurn turn: Int) -> ReplySource {
         replies[loopResponses ? turn % replies.count : min(turn, replies.count - 1)]
     }
 }

@@ -11,21 +11,25 @@ package final class CompiledReply: Sendable {
     /// What the reply needs to know of a request.
     package let needs: RequestNeeds
 
-    init(_ canned: JSONValue, endpoint: Endpoint) {
-        switch endpoint {
-        case .chat:
-            let completion = ChatCompletion(canned: canned)
-            body = ByteTemplate(completion.reply)
-            frames = completion.frames(includesUsage: false)
-            framesWithUsage = completion.frames(includesUsage: true)
-        case .message:
-            let message = MessageReply(canned: canned)
-            body = ByteTemplate(message.reply)
-            frames = message.frames()
-            framesWithUsage = frames
-        case .models:
-            preconditionFailure("the models endpoint has no canned replies")
-        }
+    /// - Parameter reply: a whole reply of the provider, or a text.
+    convenience init(_ reply: JSONValue, endpoint: Endpoint) {
+        self.init(ReplyRendering(reply, endpoint: endpoint))
+    }
+
+    convenience init(_ turn: AssistantTurn, endpoint: Endpoint) {
+        self.init(ReplyRendering([turn], endpoint: endpoint, repeating: JSONObject()))
+    }
+
+    private init(_ rendering: ReplyRendering) {
+        body = rendering.body
+        frames = rendering.frames(includesUsage: false)
+        framesWithUsage = rendering.frames(includesUsage: true)
         needs = framesWithUsage.reduce(body.needs) { $0.union($1.template.needs) }
+    }
+
+    /// What of it answers the request.
+    package func content(for request: RequestFacts) -> ResponseScript.Content {
+        guard request.isStreaming else { return .whole(body) }
+        return .stream(request.includesUsage ? framesWithUsage : frames)
     }
 }

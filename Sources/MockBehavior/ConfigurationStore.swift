@@ -66,6 +66,7 @@ package final class ConfigurationStore: Sendable {
         var pending: [JSONPointer] = []
         if configuration.host != atStart.host { pending.append(JSONPointer(tokens: ["host"])) }
         if configuration.port != atStart.port { pending.append(JSONPointer(tokens: ["port"])) }
+        if (configuration.tls == nil) != (atStart.tls == nil) { pending.append(JSONPointer(tokens: ["tls"])) }
         if configuration.admin != atStart.admin { pending.append(JSONPointer(tokens: ["admin"])) }
         return pending
     }

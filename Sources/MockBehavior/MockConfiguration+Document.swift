@@ -10,11 +10,13 @@ extension MockConfiguration {
     /// - `host` (string, "127.0.0.1"), `port` (0…65535, 8080): the provider port.
     /// - `provider` ("openai" or "anthropic", "openai"): what the shared `/v1/models` means.
     /// - `models.defaultList` (array of `{id, object, created, owned_by}`): the models.
-    /// - `chat`, `message`: `defaultResponses` (array of reply objects or texts), `loopResponses` (true), `delayMs`
-    ///   (milliseconds, or `{"min", "max"}` for an even spread; 0), `chunkDelayMs` (milliseconds between the chunks of a
-    ///   stream, 0).
+    /// - `chat`, `completion`, `response`, `message`: `defaultResponses` (array of reply objects, texts or
+    ///   `{"generate": {…}}`), `loopResponses` (true), `delayMs` (milliseconds, or `{"min", "max"}` for an even spread; 0),
+    ///   `chunkDelayMs` (milliseconds between the chunks of a stream, 0).
+    /// - `embedding`: `dimensions` (1…4096, 1536), `delayMs`. `countTokens`: `delayMs`.
     /// - `apiKeys` (array of strings, []), `cors` (true).
-    /// - `limits`: `maxBodyBytes` (33554432), `drainTimeoutMs` (20000).
+    /// - `limits`: `maxBodyBytes` (33554432), `drainTimeoutMs` (20000), `requestTimeoutMs` (30000), `idleTimeoutMs` (75000).
+    /// - `tls`: `certificateFile` and `keyFile` (paths), or `selfSigned` (true); absent for plain HTTP.
     /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
     /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
     ///
@@ -26,7 +28,8 @@ extension MockConfiguration {
             document,
             at: .root,
             keys: [
-                "host", "port", "provider", "models", "chat", "message", "apiKeys", "cors", "limits", "admin", "bench",
+                "host", "port", "provider", "models", "chat", "completion", "response", "message", "embedding",
+                "countTokens", "apiKeys", "cors", "limits", "tls", "admin", "bench",
             ],
             collector: collector
         )
@@ -37,14 +40,26 @@ extension MockConfiguration {
                 $0.stringValue.flatMap(Provider.init(rawValue:))
             } ?? provider
         models = root.object("models", keys: ["defaultList"])?.models("defaultList")
-        chat.read(root, "chat", replyContent: "choices")
-        message.read(root, "message", replyContent: "content")
+        chat.read(root, .chat)
+        completion.read(root, .completion)
+        response.read(root, .response)
+        message.read(root, .message)
+        if let section = root.object("embedding", keys: ["dimensions", "delayMs"]) {
+            embedding.dimensions = section.int("dimensions", in: 1...4096) ?? embedding.dimensions
+            embedding.delay = section.delay("delayMs") ?? embedding.delay
+        }
+        countTokensDelay = root.object("countTokens", keys: ["delayMs"])?.delay("delayMs") ?? countTokensDelay
         apiKeys = root.strings("apiKeys") ?? apiKeys
         allowsCrossOrigin = root.bool("cors") ?? allowsCrossOrigin
-        if let section = root.object("limits", keys: ["maxBodyBytes", "drainTimeoutMs"]) {
+        let limitKeys = ["maxBodyBytes", "drainTimeoutMs", "requestTimeoutMs", "idleTimeoutMs"]
+        if let section = root.object("limits", keys: limitKeys) {
             limits.maximumBodySize = section.int("maxBodyBytes", in: 1...(1 << 30)) ?? limits.maximumBodySize
             limits.drainTimeout = section.milliseconds("drainTimeoutMs") ?? limits.drainTimeout
+            limits.requestTimeout = section.positiveMilliseconds("requestTimeoutMs") ?? limits.requestTimeout
+            limits.idleTimeout = section.positiveMilliseconds("idleTimeoutMs") ?? limits.idleTimeout
         }
+        let section = root.object("tls", keys: ["certificateFile", "keyFile", "selfSigned"])
+        if case .object? = root.value("tls") { tls = section?.tls() }
         if let section = root.object("admin", keys: ["host", "port", "socket", "tokenFile", "allowedHosts"]) {
             admin.host = section.nonEmptyString("host") ?? admin.host
             admin.port = section.int("port", in: 0...65535) ?? admin.port
@@ -65,13 +80,27 @@ extension MockConfiguration {
         ])
         if let models { root["models"] = ["defaultList": .array(models)] }
         root["chat"] = chat.document
+        root["completion"] = completion.document
+        root["response"] = response.document
         root["message"] = message.document
+        root["embedding"] = [
+            "dimensions": .number(JSONNumber(embedding.dimensions)), "delayMs": .delay(embedding.delay),
+        ]
+        root["countTokens"] = ["delayMs": .delay(countTokensDelay)]
         root["apiKeys"] = .array(apiKeys.map(JSONValue.string))
         root["cors"] = .bool(allowsCrossOrigin)
         root["limits"] = [
             "maxBodyBytes": .number(JSONNumber(limits.maximumBodySize)),
             "drainTimeoutMs": .milliseconds(limits.drainTimeout),
+            "requestTimeoutMs": .milliseconds(limits.requestTimeout),
+            "idleTimeoutMs": .milliseconds(limits.idleTimeout),
         ]
+        switch tls {
+        case .files(let certificate, let key):
+            root["tls"] = ["certificateFile": .string(certificate), "keyFile": .string(key)]
+        case .selfSigned: root["tls"] = ["selfSigned": true]
+        case nil: break
+        }
         var admin = JSONObject([("host", .string(admin.host)), ("port", .number(JSONNumber(admin.port)))])
         admin["socket"] = self.admin.socket.map(JSONValue.string)
         admin["tokenFile"] = self.admin.tokenFile.map(JSONValue.string)
@@ -82,20 +111,28 @@ extension MockConfiguration {
     }
 }
 
+extension MockConfiguration {
+    /// An endpoint's delays as the document writes them; nil for one that has none.
+    package func delayDocument(of endpoint: Endpoint) -> JSONValue? {
+        if let replies = self[endpoint] {
+            return ["delayMs": .delay(replies.delay), "chunkDelayMs": .milliseconds(replies.chunkDelay)]
+        }
+        return switch endpoint {
+        case .embedding: ["delayMs": .delay(embedding.delay)]
+        case .countTokens: ["delayMs": .delay(countTokensDelay)]
+        case .chat, .completion, .response, .message, .models: nil
+        }
+    }
+}
+
 extension EndpointConfiguration {
-    /// - Parameter replyContent: the member of a reply object that holds what it says.
-    fileprivate mutating func read(_ root: DocumentReader, _ key: String, replyContent: String) {
+    fileprivate mutating func read(_ root: DocumentReader, _ endpoint: Endpoint) {
         let keys = ["defaultResponses", "loopResponses", "delayMs", "chunkDelayMs"]
-        guard let section = root.object(key, keys: keys) else { return }
-        defaultResponses = section.replies("defaultResponses", content: replyContent) ?? defaultResponses
+        guard let section = root.object(endpoint.rawValue, keys: keys) else { return }
+        defaultResponses = section.replies("defaultResponses", of: endpoint) ?? defaultResponses
         loopResponses = section.bool("loopResponses") ?? loopResponses
         delay = section.delay("delayMs") ?? delay
         chunkDelay = section.milliseconds("chunkDelayMs") ?? chunkDelay
-    }
-
-    /// The delays as the document writes them.
-    package var delayDocument: JSONValue {
-        ["delayMs": .delay(delay), "chunkDelayMs": .milliseconds(chunkDelay)]
     }
 
     fileprivate var document: JSONValue {
@@ -123,16 +160,38 @@ extension DocumentReader {
         return models
     }
 
-    fileprivate func replies(_ key: String, content: String) -> [JSONValue]? {
+    fileprivate func replies(_ key: String, of endpoint: Endpoint) -> [JSONValue]? {
         guard let replies = array(key) else { return nil }
         for (index, reply) in replies.enumerated() {
-            CannedReply.check(reply, content: content, at: pointer.appending(key).appending(index), report)
+            let place = pointer.appending(key).appending(index)
+            if GeneratedReply.isWritten(as: reply) {
+                _ = GeneratedReply(reading: reply, at: place, report)
+            } else {
+                CannedReply.check(reply, of: endpoint, at: place, report)
+            }
         }
         return replies
     }
 
     fileprivate func milliseconds(_ key: String) -> Duration? {
         read(key, expected: "milliseconds from 0 to \(MockConfiguration.maximumDelayMs)", Self.milliseconds)
+    }
+
+    fileprivate func positiveMilliseconds(_ key: String) -> Duration? {
+        read(key, expected: "milliseconds from 1 to \(MockConfiguration.maximumDelayMs)") { value in
+            Self.milliseconds(value).flatMap { $0 < .milliseconds(1) ? nil : $0 }
+        }
+    }
+
+    fileprivate func tls() -> CertificateConfiguration? {
+        let (certificate, key) = (nonEmptyString("certificateFile"), nonEmptyString("keyFile"))
+        switch (bool("selfSigned") ?? false, certificate, key) {
+        case (true, nil, nil): return .selfSigned
+        case (false, let certificate?, let key?): return .files(certificate: certificate, key: key)
+        default:
+            report(pointer, "expected either \"certificateFile\" and \"keyFile\", or \"selfSigned\": true")
+            return nil
+        }
     }
 
     fileprivate func delay(_ key: String) -> DurationDistribution? {

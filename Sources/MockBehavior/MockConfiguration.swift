@@ -7,14 +7,24 @@ public struct MockConfiguration: Sendable, Hashable {
     public var host = "127.0.0.1"
     /// The provider port; 0 takes any free one.
     public var port = 8080
+    /// Nil serves plain HTTP.
+    public var tls: CertificateConfiguration?
     /// What the shared `/v1/models` means when the request does not say.
     public var provider = Provider.openAI
     /// The entries of the model lists (`{id, object, created, owned_by}`); nil serves the built-in ones.
     public var models: [JSONValue]?
     /// `/v1/chat/completions`
     public var chat = EndpointConfiguration()
+    /// `/v1/completions`
+    public var completion = EndpointConfiguration()
+    /// `/v1/responses`
+    public var response = EndpointConfiguration()
     /// `/v1/messages`
     public var message = EndpointConfiguration()
+    /// `/v1/embeddings`
+    public var embedding = EmbeddingConfiguration()
+    /// How long `/v1/messages/count_tokens` takes.
+    public var countTokensDelay = DurationDistribution.constant(.zero)
     /// The keys that clients must present; with none, every client is let in.
     public var apiKeys: [String] = []
     /// Whether browsers of any origin may call the provider port.
@@ -33,10 +43,23 @@ public struct MockConfiguration: Sendable, Hashable {
     public subscript(endpoint: Endpoint) -> EndpointConfiguration? {
         switch endpoint {
         case .chat: chat
+        case .completion: completion
+        case .response: response
         case .message: message
-        case .models: nil
+        case .embedding, .countTokens, .models: nil
         }
     }
+}
+
+/// How embeddings are made.
+public struct EmbeddingConfiguration: Sendable, Hashable {
+    /// How many numbers a vector has where the request does not say.
+    public var dimensions = 1536
+    /// From the end of the request to the first byte of the response.
+    public var delay = DurationDistribution.constant(.zero)
+
+    /// 1536 dimensions, at once.
+    public init() {}
 }
 
 /// How one endpoint answers.
@@ -61,9 +84,21 @@ public struct LimitConfiguration: Sendable, Hashable {
     public var maximumBodySize = 32 << 20
     /// How long open responses may go on after the daemon was told to stop.
     public var drainTimeout = Duration.seconds(20)
+    /// How long a request may take from its first byte to its last; slower ones get 408.
+    public var requestTimeout = Duration.seconds(30)
+    /// How long a connection may be open without a request.
+    public var idleTimeout = Duration.seconds(75)
 
-    /// Bodies up to 32 MiB, 20 seconds to drain.
+    /// Bodies up to 32 MiB, 20 seconds to drain, 30 seconds for a request, 75 for the next one.
     public init() {}
+}
+
+/// Where the provider port's certificate comes from.
+public enum CertificateConfiguration: Sendable, Hashable {
+    /// PEM files: the certificate with its chain, and its private key. Read again whenever the configuration is reloaded.
+    case files(certificate: String, key: String)
+    /// A certificate for this machine that is made at the start, signed by nobody else.
+    case selfSigned
 }
 
 /// Where the admin API listens and whom it lets in.

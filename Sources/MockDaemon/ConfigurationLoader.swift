@@ -14,13 +14,18 @@ actor ConfigurationLoader {
     private let notifier: ServiceNotifier
     private let metrics: MetricsRegistry
     private let logger: Logger
+    private let prepare: @Sendable (MockConfiguration) throws -> @Sendable () -> Void
     /// Whether the last attempt found a bad file, which somebody should mend before the next start.
     private(set) var hasFailed = false
 
-    /// - Parameter path: nil when the daemon runs on its embedded defaults.
+    /// - Parameters:
+    ///   - path: nil when the daemon runs on its embedded defaults.
+    ///   - prepare: reads the other files that a configuration names; what it returns puts them into use.
     init(
-        path: String?, store: ConfigurationStore, notifier: ServiceNotifier, metrics: MetricsRegistry, logger: Logger
+        path: String?, store: ConfigurationStore, notifier: ServiceNotifier, metrics: MetricsRegistry, logger: Logger,
+        prepare: @escaping @Sendable (MockConfiguration) throws -> @Sendable () -> Void
     ) {
+        self.prepare = prepare
         self.path = path
         self.store = store
         self.notifier = notifier
@@ -43,7 +48,9 @@ actor ConfigurationLoader {
         tell { try notifier.reloading(status: "Reading \(path)") }
         do {
             let document = try ConfigurationFile.read(path)
+            let use = try prepare(try Self.configuration(document))
             let snapshot = try store.update { _ in document }
+            use()
             loaded(document)
             note(failed: false)
             metrics.counter(.configReloads, ["result": "success"]).increment()
@@ -65,6 +72,14 @@ actor ConfigurationLoader {
                 try notifier.ready(status: "Reload failed, revision \(store.current.revision) stays: \(problem.detail)")
             }
             throw problem
+        }
+    }
+
+    private static func configuration(_ document: JSONValue) throws(ConfigurationChangeError) -> MockConfiguration {
+        do throws(ConfigurationError) {
+            return try MockConfiguration(document: document)
+        } catch {
+            throw .invalid(error.issues)
         }
     }
 

@@ -51,9 +51,16 @@ extension Daemon {
             bindings = [.address(host: host, port: port)]
             isNew = true
         }
+        let tls = try providerTLS(configuration).map { source throws(DaemonError) in
+            do throws(ProviderTLSError) {
+                return try ProviderTLS(source)
+            } catch {
+                throw DaemonError(.badConfiguration, "\(error)", cause: error)
+            }
+        }
         do {
             let server = try await MockServer.start(
-                store: store, upstreamIndex: 0, bindings: bindings, group: groups.provider, metrics: metrics,
+                store: store, upstreamIndex: 0, bindings: bindings, tls: tls, group: groups.provider, metrics: metrics,
                 logger: logger
             )
             if isNew, let descriptor = try await server.listenerDescriptors().first {
@@ -62,6 +69,14 @@ extension Daemon {
             return server
         } catch {
             throw Self.cannotBind("\(host):\(port)", option: "--port (0 takes any)", error)
+        }
+    }
+
+    /// Where the provider port's certificate comes from; nil for plain HTTP. A self-signed one is kept with the runs.
+    func providerTLS(_ configuration: MockConfiguration) -> ProviderTLS.Source? {
+        let host = settings.host ?? configuration.host
+        return configuration.tls.map {
+            ProviderTLS.Source($0, host: host, directory: stateDirectory.map { $0 + "/tls" })
         }
     }
 

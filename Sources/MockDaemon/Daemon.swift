@@ -51,7 +51,9 @@ package struct Daemon {
             let benchmarks = benchmarkRunner(history, store: store, provider: provider, on: groups)
             let loader = ConfigurationLoader(
                 path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
-            )
+            ) { configuration in
+                try self.renewedCertificate(for: provider, configuration)
+            }
             let context = AdminContext(
                 store: store, metrics: metrics, benchmarks: benchmarks, baseDocument: document,
                 configFile: configFile, logger: logger
@@ -80,6 +82,22 @@ package struct Daemon {
         }
     }
 
+    /// Reads the provider port's certificate again, where it has one.
+    ///
+    /// - Returns: what puts it into use.
+    /// - Throws: ``DaemonError`` that names the file at fault.
+    private func renewedCertificate(
+        for provider: MockServer, _ configuration: MockConfiguration
+    ) throws(DaemonError) -> @Sendable () -> Void {
+        guard let tls = provider.tls, let source = providerTLS(configuration) else { return {} }
+        do throws(ProviderTLSError) {
+            let identity = try ProviderTLS.identity(from: source)
+            return { tls.use(identity) }
+        } catch {
+            throw DaemonError(.badConfiguration, "\(error)", cause: error)
+        }
+    }
+
     // MARK: - Assembly
 
     private func loadDocument(_ path: String?) throws(DaemonError) -> JSONValue {
@@ -97,9 +115,13 @@ package struct Daemon {
         }
     }
 
+    /// Where runs, and a certificate that was made here, are kept.
+    var stateDirectory: String? {
+        settings.effectiveStateDirectory(directories, environment: ProcessInfo.processInfo.environment)
+    }
+
     private func openHistory() throws(DaemonError) -> RunStore {
-        let environment = ProcessInfo.processInfo.environment
-        guard let directory = settings.effectiveStateDirectory(directories, environment: environment) else {
+        guard let directory = stateDirectory else {
             throw DaemonError(
                 .badConfiguration,
                 "there is no place to keep benchmark runs: name one with --state-dir, or set XDG_STATE_HOME or HOME"

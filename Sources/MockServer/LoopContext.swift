@@ -6,6 +6,7 @@ import Synthesis
 /// What the connections of one event loop share, so that deciding an answer takes no lock. Bound to that loop.
 final class LoopContext {
     let parser = RequestParser()
+    let pacer: Pacer
     let metrics: ProviderMetrics
     var generator: SeededGenerator
     private(set) var clock = WallClock()
@@ -14,18 +15,30 @@ final class LoopContext {
     private var snapshot: ConfigurationSnapshot
     /// Header lines that every response of the current revision carries.
     private(set) var commonHeaders: [UInt8]
-    /// The open connections, for draining.
-    private var connections: [ObjectIdentifier: ProviderConnection] = [:]
+    /// The same with the provider's own, for answers to calls of its API.
+    private var apiHeaders: (openAI: [UInt8], anthropic: [UInt8]) = ([], [])
+    /// The second for which those were made.
+    private var apiHeadersTime = -1
+    private let connections: OpenConnections
     private(set) var isDraining = false
     private var onDrained: EventLoopPromise<Void>?
 
-    init(store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics, seed: UInt64) {
+    /// - Parameter eventLoop: the one that it is bound to, which must be the current one.
+    init(
+        eventLoop: any EventLoop, store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics, seed: UInt64
+    ) {
+        pacer = Pacer(eventLoop: eventLoop)
+        connections = OpenConnections(eventLoop: eventLoop, pacer: pacer)
         self.store = store
         self.upstreamIndex = upstreamIndex
         self.metrics = metrics
         generator = SeededGenerator(seed: seed)
         snapshot = store.current
         commonHeaders = Self.commonHeaders(of: snapshot, upstreamIndex)
+        connections.shortestTimeout = { [unowned self] in
+            let upstream = currentUpstream()
+            return min(upstream.requestTimeout, upstream.idleTimeout)
+        }
     }
 
     /// The behaviour that a request which is answered at this moment gets, all of one revision.
@@ -34,6 +47,7 @@ final class LoopContext {
         if current !== snapshot {
             snapshot = current
             commonHeaders = Self.commonHeaders(of: current, upstreamIndex)
+            apiHeadersTime = -1
         }
         return current.upstreams[upstreamIndex]
     }
@@ -41,12 +55,24 @@ final class LoopContext {
     /// Brings the clock up to date for a response that is made or written now.
     func refreshClock() { clock.refresh() }
 
-    func insert(_ connection: ProviderConnection) {
-        connections[ObjectIdentifier(connection)] = connection
+    /// The header lines of an answer to a call of that provider's API.
+    func apiHeaders(of provider: Provider) -> [UInt8] {
+        refreshClock()
+        if clock.secondsSince1970 != apiHeadersTime {
+            apiHeadersTime = clock.secondsSince1970
+            apiHeaders.openAI = commonHeaders + Array(ProviderHeaders.lines(of: .openAI, at: apiHeadersTime).utf8)
+            apiHeaders.anthropic = commonHeaders + Array(ProviderHeaders.lines(of: .anthropic, at: apiHeadersTime).utf8)
+        }
+        return switch provider {
+        case .openAI: apiHeaders.openAI
+        case .anthropic: apiHeaders.anthropic
+        }
     }
 
-    func remove(_ connection: ProviderConnection) {
-        connections[ObjectIdentifier(connection)] = nil
+    func insert(_ connection: any OpenConnection) { connections.insert(connection) }
+
+    func remove(_ connection: any OpenConnection) {
+        connections.remove(connection)
         if connections.isEmpty { onDrained?.succeed() }
     }
 
@@ -58,13 +84,13 @@ final class LoopContext {
             return
         }
         onDrained = promise
-        for connection in connections.values { connection.drain() }
+        connections.forEach { $0.drain() }
         if connections.isEmpty { promise.succeed() }
     }
 
     /// Closes what is still open.
     func closeAll() {
-        for connection in connections.values { connection.closeNow() }
+        connections.forEach { $0.closeNow() }
     }
 
     private static func commonHeaders(of snapshot: ConfigurationSnapshot, _ upstreamIndex: Int) -> [UInt8] {

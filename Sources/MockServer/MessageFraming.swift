@@ -6,6 +6,10 @@ struct MessageFraming: Equatable {
     var contentLength: Int?
     /// The client waits for 100 Continue before it sends the body.
     var expectsContinue = false
+    /// The client expects something else, which nobody here can meet (RFC 9110, 10.1.1).
+    var expectsUnknown = false
+    /// How the body is compressed.
+    var coding = ContentCoding.identity
     /// The client offers another protocol, or asks for a tunnel, which are never taken up.
     var offersUpgrade = false
     var hostCount = 0
@@ -17,10 +21,14 @@ struct MessageFraming: Equatable {
         for (name, value) in head.headers {
             switch name.utf8.count {
             case 4 where Self.matches(name, "host"): hostCount += 1
-            case 6 where Self.matches(name, "expect"):
-                // HTTP/1.0 knows no interim responses (RFC 9110, 10.1.1).
-                expectsContinue = head.version != .http1_0 && value.withoutPadding.lowercased() == "100-continue"
+            // HTTP/1.0 knows no interim responses (RFC 9110, 10.1.1).
+            case 6 where Self.matches(name, "expect") && head.version != .http1_0:
+                for expectation in value.split(separator: ",") {
+                    let isKnown = String(expectation).withoutPadding.lowercased() == "100-continue"
+                    if isKnown { expectsContinue = true } else { expectsUnknown = true }
+                }
             case 7 where Self.matches(name, "upgrade"): offersUpgrade = true
+            case 16 where Self.matches(name, "content-encoding"): coding.add(value.withoutPadding)
             case 14 where Self.matches(name, "content-length"): contentLength = Int(value.withoutPadding)
             default: break
             }

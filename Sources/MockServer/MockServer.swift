@@ -1,7 +1,6 @@
 public import Logging
 public import MockBehavior
 public import NIOCore
-import NIOHTTP1
 import NIOPosix
 import ProviderWire
 public import Telemetry
@@ -28,23 +27,29 @@ public final class MockServer: Sendable {
     public let address: String
     /// The port that was really bound.
     public let port: Int
-    /// What clients are given as the base URL: `http://127.0.0.1:8080`.
-    public var baseURL: String { "http://\(address)" }
+    /// What clients are given as the base URL: `http://127.0.0.1:8080`, or `https://…` if the server speaks TLS.
+    public var baseURL: String { "\(tls == nil ? "http" : "https")://\(address)" }
+
+    /// What clients must trust if the certificate is self-signed, as PEM; nil if the server does not speak TLS.
+    public var certificatePEM: String? { tls?.certificatePEM }
 
     private let store: ConfigurationStore
     private let listeners: [any Channel]
     private let contexts: [NIOLoopBound<LoopContext>]
     package let activity: ProviderActivity
+    /// What new connections are encrypted with; nil serves in the clear.
+    package let tls: ProviderTLS?
     private let logger: Logger
 
     private init(
         listeners: [any Channel], store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
-        activity: ProviderActivity, logger: Logger
+        activity: ProviderActivity, tls: ProviderTLS?, logger: Logger
     ) {
         self.listeners = listeners
         self.store = store
         self.contexts = contexts
         self.activity = activity
+        self.tls = tls
         self.logger = logger
         let bound = listeners.first?.localAddress
         port = bound?.port ?? 0
@@ -82,7 +87,7 @@ public final class MockServer: Sendable {
 
     /// Starts a server; end it with ``stop(within:)``.
     ///
-    /// - Throws: ``ConfigurationError``, or an error of the bind.
+    /// - Throws: ``ConfigurationError``, an error of the bind, or one that names the certificate's file at fault.
     public static func start(
         _ configuration: MockConfiguration = MockConfiguration(),
         on group: any EventLoopGroup,
@@ -93,6 +98,9 @@ public final class MockServer: Sendable {
             store: ConfigurationStore(document: configuration.document),
             upstreamIndex: 0,
             bindings: [.address(host: configuration.host, port: configuration.port)],
+            tls: configuration.tls.map {
+                try ProviderTLS(ProviderTLS.Source($0, host: configuration.host, directory: nil))
+            },
             group: group,
             metrics: metrics,
             logger: logger
@@ -102,9 +110,10 @@ public final class MockServer: Sendable {
     /// - Parameters:
     ///   - upstreamIndex: which of the configuration's provider listeners this is.
     ///   - bindings: all that it listens on; the first gives the address that it is known by.
+    ///   - tls: nil serves in the clear.
     package static func start(
-        store: ConfigurationStore, upstreamIndex: Int, bindings: [Binding], group: any EventLoopGroup,
-        metrics: MetricsRegistry, logger: Logger
+        store: ConfigurationStore, upstreamIndex: Int, bindings: [Binding], tls: ProviderTLS? = nil,
+        group: any EventLoopGroup, metrics: MetricsRegistry, logger: Logger
     ) async throws -> MockServer {
         let activity = ProviderActivity()
         activity.report(to: metrics)
@@ -114,13 +123,15 @@ public final class MockServer: Sendable {
                 let loopMetrics = ProviderMetrics(registry: metrics, activity: activity)
                 let seed = UInt64.random(in: .min ... .max)
                 return NIOLoopBound(
-                    LoopContext(store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics, seed: seed),
+                    LoopContext(
+                        eventLoop: loop, store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics, seed: seed
+                    ),
                     eventLoop: loop
                 )
             }.get()
             contexts.append(context)
         }
-        let bootstrap = bootstrap(on: group, contexts: contexts)
+        let bootstrap = bootstrap(on: group, contexts: contexts, tls: tls)
         var listeners: [any Channel] = []
         do {
             for binding in bindings {
@@ -136,12 +147,12 @@ public final class MockServer: Sendable {
             throw error
         }
         return MockServer(
-            listeners: listeners, store: store, contexts: contexts, activity: activity, logger: logger
+            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, logger: logger
         )
     }
 
     private static func bootstrap(
-        on group: any EventLoopGroup, contexts: [NIOLoopBound<LoopContext>]
+        on group: any EventLoopGroup, contexts: [NIOLoopBound<LoopContext>], tls: ProviderTLS?
     ) -> ServerBootstrap {
         let byLoop = Dictionary(uniqueKeysWithValues: contexts.map { (ObjectIdentifier($0.eventLoop), $0) })
         return ServerBootstrap(group: group)
@@ -150,26 +161,20 @@ public final class MockServer: Sendable {
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 4)
+            // Who closes only its own side still gets its answers; inside of TLS nobody does that.
+            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let context = byLoop[ObjectIdentifier(channel.eventLoop)] else {
                         preconditionFailure("a connection runs on a loop of the server's group")
                     }
-                    try configure(channel, context.value)
+                    if let tls {
+                        try ConnectionPipeline.addTLS(to: channel, loop: context.value, tls: tls)
+                    } else {
+                        try ConnectionPipeline.addHTTP1(to: channel, loop: context.value)
+                    }
                 }
             }
-    }
-
-    static func configure(_ channel: any Channel, _ context: LoopContext) throws {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = 64 << 10
-        limits.maxHeaderListSize = 64 << 10
-        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-        let connection = ProviderConnection(loop: context)
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(SimpleRequestReader(connection: connection, loop: context))
-        try pipeline.addHandler(ByteToMessageHandler(decoder))
-        try pipeline.addHandler(connection)
     }
 
     /// Changes the running configuration, whole or not at all. Listener settings (`host`, `port`) wait for a new server.

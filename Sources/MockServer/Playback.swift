@@ -23,8 +23,8 @@ struct Playback {
     let framing: Framing
     private(set) var hasBegun = false
     private var nextFrame = 0
-    /// How late the bytes of the last step were, at most; nil if none of them had to wait for a deadline.
-    private(set) var pacingError: TimeAmount?
+    /// The moment for which something was written last.
+    private var latestDue: NIODeadline
 
     /// At this size a buffer is handed to the channel before more is rendered.
     static let sliceSize = 64 << 10
@@ -34,18 +34,21 @@ struct Playback {
         self.values = values
         self.arrival = arrival
         self.framing = framing
+        latestDue = arrival
     }
 
     /// Appends all that is due to the buffer, the head first by `writeHead`.
+    ///
+    /// - Parameter late: told how late it is for each moment at which something was due, but not for the arrival.
     mutating func advance(
-        now: NIODeadline, into buffer: inout ByteBuffer, writeHead: (inout ByteBuffer) -> Void
+        now: NIODeadline, into buffer: inout ByteBuffer, late: (TimeAmount) -> Void,
+        writeHead: (inout ByteBuffer) -> Void
     ) -> Step {
-        pacingError = nil
         if !hasBegun {
             let due = arrival + TimeAmount(script.delay)
             if due > now { return .wait(until: due) }
             hasBegun = true
-            written(at: now, due: due)
+            note(due: due, now: now, late: late)
             writeHead(&buffer)
         }
         switch script.content {
@@ -53,17 +56,36 @@ struct Playback {
             if framing != .none { buffer.writeTemplate(body, values) }
             return .finished
         case .stream(let frames):
-            return framing == .none ? .finished : advance(frames, now: now, into: &buffer)
+            return framing == .none ? .finished : advance(frames, now: now, into: &buffer, late: late)
         }
     }
 
-    private mutating func advance(_ frames: [StreamFrame], now: NIODeadline, into buffer: inout ByteBuffer) -> Step {
+    /// Writes something that changes nothing of the response, to find out whether anybody is left to read it; writes
+    /// nothing and returns false if there is no such thing at this moment.
+    ///
+    /// - Parameter mayBeInterim: the client knows interim responses.
+    func writeProbe(to buffer: inout ByteBuffer, mayBeInterim: Bool) -> Bool {
+        switch (script.content, framing) {
+        case _ where !hasBegun:
+            guard mayBeInterim else { return false }
+            buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        // An empty comment between two events.
+        case (.stream, .chunked): buffer.writeStaticString("3\r\n:\n\n\r\n")
+        case (.stream, .untilClose): buffer.writeStaticString(":\n\n")
+        case (.whole, _), (.stream, .length), (.stream, .none): return false
+        }
+        return true
+    }
+
+    private mutating func advance(
+        _ frames: [StreamFrame], now: NIODeadline, into buffer: inout ByteBuffer, late: (TimeAmount) -> Void
+    ) -> Step {
         while nextFrame < frames.count {
             let frame = frames[nextFrame]
             let due = arrival + TimeAmount(script.offset(of: frame))
             if due > now { return .wait(until: due) }
             if buffer.readableBytes >= Self.sliceSize { return .pause }
-            written(at: now, due: due)
+            note(due: due, now: now, late: late)
             switch framing {
             case .chunked: buffer.writeChunk(frame.template, values)
             case .none, .length, .untilClose: buffer.writeTemplate(frame.template, values)
@@ -74,7 +96,8 @@ struct Playback {
         return .finished
     }
 
-    private mutating func written(at now: NIODeadline, due: NIODeadline) {
-        if due > arrival { pacingError = max(pacingError ?? .zero, now - due) }
+    private mutating func note(due: NIODeadline, now: NIODeadline, late: (TimeAmount) -> Void) {
+        if due > latestDue { late(now - due) }
+        latestDue = due
     }
 }

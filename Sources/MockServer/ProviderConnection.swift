@@ -7,20 +7,26 @@ import Synthesis
 /// One client's connection: takes requests in, plays their responses out in order, one at a time. Bound to its loop.
 ///
 /// While a response waits for its moment the connection goes on reading, so that a client who leaves is noticed at once
-/// and its timer cancelled; requests that were sent ahead wait, and reading stops when there are too many of them.
-final class ProviderConnection: ChannelInboundHandler {
+/// and waits no more; requests that were sent ahead wait, and reading stops when there are too many of them.
+final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
 
     /// How many requests may wait behind the one being answered before reading stops.
     static let maximumWaiting = 32
+    /// How much of a response is written before others have their turn, in slices of a playback.
+    static let slicesPerTurn = 8
 
+    var registryIndex = 0
     private let loop: LoopContext
+    /// One of several that share a connection of HTTP/2, and not counted as one.
+    private let isStream: Bool
     private let router = RequestRouter()
     private var assembler = RequestAssembler()
     private var waiting: [ReceivedRequest] = []
     private var active: ActiveResponse?
-    private var timer: Scheduled<Void>?
+    /// The moment that it waits for.
+    private var turn: Pacer.Ticket?
     private var context: ChannelHandlerContext?
     /// The connection closes when what is active and what waits is answered, or after a response that says `close`.
     /// Requests that come from now on are dropped, except while the server drains.
@@ -34,22 +40,36 @@ final class ProviderConnection: ChannelInboundHandler {
     private var isCounted = false
     private var hasPinged = false
     private var isReading = false
+    private var isPlaying = false
+    /// All is answered, and what the client still sends is not read.
+    private var isLingering = false
+    /// Nothing more will come from the client.
+    private var hasInputEnded = false
+    private var patience = ClientPatience(since: .distantPast)
+    /// A simple request whose body is coming, without that.
+    private var collecting: ReceivedRequest?
+    /// The client of the active response knows no interim responses.
+    private var isOldClient = false
 
-    init(loop: LoopContext) { self.loop = loop }
+    init(loop: LoopContext, isStream: Bool = false) {
+        self.loop = loop
+        self.isStream = isStream
+    }
 
     // MARK: - Connection
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        patience = ClientPatience(since: context.eventLoop.now)
         loop.insert(self)
-        loop.metrics.connectionOpened()
+        if !isStream { loop.metrics.connectionOpened() }
         if loop.isDraining { drain() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         abandon()
         self.context = nil
-        loop.metrics.connectionClosed()
+        if !isStream { loop.metrics.connectionClosed() }
         if !hasPinged { countOnce() }
         loop.remove(self)
     }
@@ -63,27 +83,42 @@ final class ProviderConnection: ChannelInboundHandler {
     /// client has connected and its first request is still under way.
     func drain() {
         isEnding = true
-        guard let context, isIdle else { return }
+        guard let context, isIdle, turn == nil else { return }
         if hasAnswered {
             close(context)
         } else {
-            timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.firstRequestTime) { [weak self] in
-                guard let self, let context = self.context, isIdle else { return }
-                close(context)
-            }
+            wake(at: context.eventLoop.now + Self.firstRequestTime)
         }
     }
 
     /// How long a draining connection waits for its first request.
     private static let firstRequestTime = TimeAmount.seconds(1)
 
-    private var isIdle: Bool { active == nil && assembler.isIdle && waiting.isEmpty }
+    private var isIdle: Bool { active == nil && !isReceiving && waiting.isEmpty }
 
     func closeNow() { context?.close(promise: nil) }
 
+    /// The head of a request has come, and not all of its body.
+    private var isReceiving: Bool { collecting != nil || !assembler.isIdle }
+
+    func checkPatience(at now: NIODeadline) {
+        guard let context, active == nil, !isEnding else { return }
+        let upstream = loop.currentUpstream()
+        switch patience.verdict(at: now, on: upstream) {
+        case .wait: break
+        case .requestIsLate:
+            mustLinger = true
+            let error = ProviderError(.requestTimeout, "The request did not arrive in time.")
+            activate(router.refusal(error, of: collecting ?? assembler.incoming, on: upstream, loop: loop, at: now))
+            play(context)
+        case .isIdle:
+            isEnding = true
+            close(context)
+        }
+    }
+
     private func abandon() {
-        timer?.cancel()
-        timer = nil
+        cancelTurn()
         waiting = []
         guard let abandoned = active else { return }
         active = nil
@@ -98,8 +133,10 @@ final class ProviderConnection: ChannelInboundHandler {
         isReading = true
         let limit = loop.currentUpstream().maximumBodySize
         switch assembler.received(unwrapInboundIn(data), limit: limit, at: context.eventLoop.now) {
-        case .none: break
-        case .sendContinue: sendContinue(context)
+        case .none: requestContinues(at: context.eventLoop.now)
+        case .sendContinue:
+            requestContinues(at: context.eventLoop.now)
+            sendContinue(context)
         case .process(let request): receive(request, context)
         }
     }
@@ -111,11 +148,13 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let parserError = error as? HTTPParserError, parserError != .invalidEOFState else {
-            // The transport broke, or the client left in the middle of its request: nobody is left to answer.
+        guard let parserError = error as? HTTPParserError else {
+            // The transport broke: nobody is left to answer.
             context.close(promise: nil)
             return
         }
+        // The client left in the middle of a request; what it asked before it may wait for.
+        if parserError == .invalidEOFState { return end(context) }
         guard !isEnding else { return }
         mustLinger = true
         guard active == nil else {
@@ -123,8 +162,33 @@ final class ProviderConnection: ChannelInboundHandler {
             return
         }
         activate(
-            router.answer(toUnreadable: parserError, on: loop.currentUpstream(), loop: loop, at: context.eventLoop.now))
+            router.answer(
+                toUnreadable: parserError, in: assembler.incoming, on: loop.currentUpstream(), loop: loop,
+                at: context.eventLoop.now
+            )
+        )
         play(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { end(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Nothing more will come from the client. It has gone, or it has only closed its side and waits for its answers;
+    /// both look the same until something is written, which a client that has gone answers with a reset.
+    private func end(_ context: ChannelHandlerContext) {
+        isEnding = true
+        guard let response = active else {
+            context.close(promise: nil)
+            return
+        }
+        guard !hasInputEnded else { return }
+        hasInputEnded = true
+        guard context.channel.isWritable else { return }
+        var buffer = context.channel.allocator.buffer(capacity: 32)
+        guard response.playback.writeProbe(to: &buffer, mayBeInterim: !isOldClient) else { return }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
     private func sendContinue(_ context: ChannelHandlerContext) {
@@ -142,9 +206,20 @@ final class ProviderConnection: ChannelInboundHandler {
         receive(request, context)
     }
 
+    /// Bytes came that are a part of a request, or may be.
+    func requestContinues(at time: NIODeadline) { patience.requestContinued(at: time) }
+
+    /// The head of a simple request came past the decoder, and its body is coming.
+    func collect(_ request: ReceivedRequest) {
+        requestContinues(at: request.arrival)
+        collecting = request
+    }
+
     private func receive(_ request: ReceivedRequest, _ context: ChannelHandlerContext) {
         owesContinue = false
-        guard !isEnding || loop.isDraining else { return }
+        patience.requestEnded()
+        collecting = nil
+        guard !isLingering, !isEnding || loop.isDraining else { return }
         guard active == nil else {
             waiting.append(request)
             if waiting.count == Self.maximumWaiting { setAutoRead(false, context) }
@@ -155,7 +230,8 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     private func answer(_ request: ReceivedRequest) {
-        let mustClose = loop.isDraining && waiting.isEmpty
+        let mustClose = (isEnding || loop.isDraining) && waiting.isEmpty
+        isOldClient = request.head.version == .http1_0
         activate(router.answer(to: request, on: loop.currentUpstream(), loop: loop, mustClose: mustClose))
     }
 
@@ -165,58 +241,88 @@ final class ProviderConnection: ChannelInboundHandler {
     private func countOnce() {
         guard !isCounted else { return }
         isCounted = true
-        loop.metrics.connectionUsed()
+        if !isStream { loop.metrics.connectionUsed() }
     }
 
     private func activate(_ response: ActiveResponse) {
         if response.closesConnection { isEnding = true }
         active = response
         if response.record.isPing { hasPinged = true } else { countOnce() }
+        cancelTurn()
         loop.metrics.responseBegan(isStream: response.isStream)
     }
 
     /// Writes what is due, then waits for the next deadline, for the client to read, or for the next request.
     private func play(_ context: ChannelHandlerContext) {
-        timer = nil
-        while let response = active, context.channel.isWritable {
-            var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
-            let step = response.playback.advance(now: context.eventLoop.now, into: &buffer) { buffer in
-                loop.refreshClock()
-                response.head.write(to: &buffer, date: loop.clock.httpDate)
+        if isPlaying || turn != nil { return }
+        isPlaying = true
+        defer { isPlaying = false }
+        var slices = 0
+        repeat {
+            while let response = active, turn == nil, context.channel.isWritable {
+                switch advance(response, context) {
+                case .pause:
+                    flush(context)
+                    slices += 1
+                    if slices == Self.slicesPerTurn { wake(at: context.eventLoop.now) }
+                case .wait(let deadline):
+                    wake(at: deadline)
+                case .finished:
+                    finish(response, context)
+                }
             }
-            if buffer.readableBytes > 0 { write(buffer, of: response, context) }
-            switch step {
-            case .pause:
-                flush(context)
-            case .wait(let deadline):
-                schedule(deadline, context)
-                flushIfNeeded(context)
-                return
-            case .finished:
-                finish(response, context)
-            }
-        }
-        flushIfNeeded(context)
+            flushIfNeeded(context)
+            // To flush may have made room for more.
+        } while active != nil && turn == nil && !isReading && context.channel.isWritable
     }
 
-    private func write(_ buffer: ByteBuffer, of response: ActiveResponse, _ context: ChannelHandlerContext) {
-        loop.metrics.sent(buffer.readableBytes)
-        if let pacingError = response.playback.pacingError { loop.metrics.paced(pacingError) }
-        context.write(wrapOutboundOut(buffer), promise: nil)
-        mustFlush = true
+    private func advance(_ response: ActiveResponse, _ context: ChannelHandlerContext) -> Playback.Step {
+        var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
+        let now = context.eventLoop.now
+        let step = response.playback.advance(now: now, into: &buffer, late: loop.metrics.paced) {
+            loop.refreshClock()
+            let processing = now - response.record.arrival
+            response.head.write(to: &$0, date: loop.clock.httpDate, processing: processing)
+        }
+        if buffer.readableBytes > 0 {
+            loop.metrics.sent(buffer.readableBytes)
+            context.write(wrapOutboundOut(buffer), promise: nil)
+            mustFlush = true
+        }
+        return step
     }
 
-    private func schedule(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
-            guard let self, let context = self.context else { return }
-            self.play(context)
+    // MARK: - Time
+
+    private func wake(at deadline: NIODeadline) {
+        turn = loop.pacer.schedule(self, at: deadline)
+    }
+
+    private func cancelTurn() {
+        if let turn { loop.pacer.cancel(turn) }
+        turn = nil
+    }
+
+    func becameDue() {
+        turn = nil
+        guard let context else { return }
+        if isLingering {
+            context.close(promise: nil)
+        } else if active != nil {
+            play(context)
+        } else if isIdle {
+            close(context)
         }
     }
+
+    // MARK: - Ends
 
     private func finish(_ response: ActiveResponse, _ context: ChannelHandlerContext) {
         active = nil
         hasAnswered = true
-        loop.metrics.responseEnded(response.record, isStream: response.isStream, at: context.eventLoop.now)
+        let now = context.eventLoop.now
+        patience.responseEnded(at: now)
+        loop.metrics.responseEnded(response.record, isStream: response.isStream, at: now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
             waiting = []
             close(context)
@@ -243,20 +349,19 @@ final class ProviderConnection: ChannelInboundHandler {
     }
 
     private func closeEmptied(_ context: ChannelHandlerContext) {
-        guard mustLinger || !assembler.isIdle else {
+        guard !hasInputEnded, mustLinger || isReceiving else {
             context.close(promise: nil)
             return
         }
         context.close(mode: .output, promise: nil)
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { [weak self] in
-            self?.closeNow()
-        }
+        isLingering = true
+        wake(at: context.eventLoop.now + Self.lingerTime)
     }
 
     private static let lingerTime = TimeAmount.seconds(2)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, active != nil, timer == nil { play(context) }
+        if active != nil { play(context) }
         context.fireChannelWritabilityChanged()
     }
 

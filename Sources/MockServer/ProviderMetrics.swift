@@ -45,7 +45,7 @@ final class ProviderMetrics {
         if isStream { activity.streamsChanged(by: 1) }
     }
 
-    /// Something was written that late: the latest of all that left with it.
+    /// What was due at one moment was written that much later.
     func paced(_ error: TimeAmount) { pacingError.recordNanoseconds(error.nanoseconds) }
 
     func sent(_ bytes: Int) { sentBytes.increment(by: Int64(bytes)) }

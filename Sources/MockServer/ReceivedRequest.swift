@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import ProviderWire
 
 /// A request that arrived whole, or as far as it was wanted.
 struct ReceivedRequest {
@@ -12,25 +13,37 @@ struct ReceivedRequest {
     var body: ByteBuffer?
     /// When its last byte was read, or when it was refused: the origin of every deadline of its response.
     var arrival: NIODeadline
-    /// Larger than allowed; its body was not kept, and the connection cannot go on.
-    var isTooLarge = false
+    /// Why its body was not read; the connection cannot go on behind it.
+    var refusal: Refusal?
+
+    enum Refusal {
+        /// The body is larger than allowed.
+        case tooLarge
+        /// The client wants something before it sends the body that nobody here can give.
+        case unknownExpectation
+    }
 
     init(
         head: HTTPRequestHead, framing: MessageFraming = MessageFraming(), body: ByteBuffer?, arrival: NIODeadline,
-        isTooLarge: Bool = false
+        refusal: Refusal? = nil
     ) {
         self.head = head
         self.framing = framing
         self.body = body
         self.arrival = arrival
-        self.isTooLarge = isTooLarge
+        self.refusal = refusal
     }
 
     init(_ simple: SimpleRequest, arrival: NIODeadline) {
+        self.init(headOf: simple, arrival: arrival)
+        body = simple.body
+    }
+
+    /// The request without its body.
+    init(headOf simple: SimpleRequest, arrival: NIODeadline) {
         head = HTTPRequestHead(version: .http1_1, method: simple.method, uri: simple.uri)
         headerLines = simple.headerLines
         framing = simple.framing
-        body = simple.body
         self.arrival = arrival
     }
 
@@ -38,6 +51,35 @@ struct ReceivedRequest {
 
     /// The body's size in bytes, without framing; 0 for a body that was not kept.
     var bodySize: Int { body?.readableBytes ?? 0 }
+
+    enum PlainBody {
+        case bytes(ByteBuffer)
+        case refused(ProviderError)
+    }
+
+    /// The body as it was before the client compressed it.
+    ///
+    /// - Parameter limit: the largest result in bytes.
+    func plainBody(limit: Int) -> PlainBody {
+        let body = body ?? ByteBuffer()
+        if framing.coding == .identity { return .bytes(body) }
+        switch BodyDecoder.decode(body, as: framing.coding, limit: limit) {
+        case .decoded(let plain): return .bytes(plain)
+        case .tooLarge: return .refused(.bodyTooLarge(limit: limit))
+        case .malformed where framing.coding == .unknown:
+            let name = headers["content-encoding"].joined(separator: ", ")
+            return .refused(
+                ProviderError(
+                    .unsupportedMediaType,
+                    "The content-encoding '\(name)' is not supported. Supported: \(ContentCoding.accepted)."
+                )
+            )
+        case .malformed:
+            return .refused(
+                ProviderError(.invalidRequest, "The request body could not be decompressed as \(framing.coding).")
+            )
+        }
+    }
 
     /// What stands behind the first question mark; nil if there is none.
     var query: Substring? {
@@ -81,6 +123,13 @@ struct RequestAssembler {
         }
     }
 
+    /// The request that is being received, without its body.
+    var incoming: ReceivedRequest? {
+        guard case .receiving(var request) = state else { return nil }
+        request.body = nil
+        return request
+    }
+
     mutating func received(_ part: HTTPServerRequestPart, limit: Int, at time: @autoclosure () -> NIODeadline) -> Action
     {
         switch part {
@@ -95,7 +144,8 @@ struct RequestAssembler {
     ) -> Action {
         let framing = MessageFraming(head)
         let request = ReceivedRequest(head: head, framing: framing, body: nil, arrival: .distantPast)
-        if let declared = framing.contentLength, declared > limit { return refuse(request, at: time()) }
+        if framing.expectsUnknown { return refuse(request, .unknownExpectation, at: time()) }
+        if let declared = framing.contentLength, declared > limit { return refuse(request, .tooLarge, at: time()) }
         state = .receiving(request)
         return framing.expectsContinue ? .sendContinue : .none
     }
@@ -105,7 +155,7 @@ struct RequestAssembler {
     ) -> Action {
         guard case .receiving(var request) = state else { return .none }
         state = .discarding
-        guard request.bodySize + bytes.readableBytes <= limit else { return refuse(request, at: time()) }
+        guard request.bodySize + bytes.readableBytes <= limit else { return refuse(request, .tooLarge, at: time()) }
         var bytes = bytes
         if request.body?.writeBuffer(&bytes) == nil { request.body = bytes }
         state = .receiving(request)
@@ -119,10 +169,12 @@ struct RequestAssembler {
         return .process(request)
     }
 
-    private mutating func refuse(_ request: ReceivedRequest, at time: NIODeadline) -> Action {
+    private mutating func refuse(
+        _ request: ReceivedRequest, _ refusal: ReceivedRequest.Refusal, at time: NIODeadline
+    ) -> Action {
         state = .discarding
         return .process(
-            ReceivedRequest(head: request.head, framing: request.framing, body: nil, arrival: time, isTooLarge: true)
+            ReceivedRequest(head: request.head, framing: request.framing, body: nil, arrival: time, refusal: refusal)
         )
     }
 }

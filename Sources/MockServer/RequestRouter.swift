@@ -14,26 +14,44 @@ struct RequestRouter {
         let decision = decide(request, on: upstream, loop: loop, requestID: requestID)
         // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
         let closes =
-            mustClose || request.isTooLarge || !request.head.isKeepAlive
+            mustClose || request.refusal != nil || !request.head.isKeepAlive
             || request.framing.offersUpgrade
         return response(decision, to: request, requestID: requestID, closes: closes, loop: loop)
     }
 
     /// The answer to bytes that are no HTTP request.
+    ///
+    /// - Parameter incoming: the request that was being read, as far as it was understood.
     func answer(
-        toUnreadable error: HTTPParserError, on upstream: CompiledUpstream, loop: LoopContext, at time: NIODeadline
+        toUnreadable error: HTTPParserError, in incoming: ReceivedRequest?, on upstream: CompiledUpstream,
+        loop: LoopContext, at time: NIODeadline
     ) -> ActiveResponse {
-        let requestID = Self.requestID(loop)
         let failure =
             error == .headerOverflow
             ? ProviderError(.headersTooLarge, "The request's headers are larger than the server accepts.")
             : ProviderError(.invalidRequest, "The request could not be read as HTTP/1.1: \(error).")
-        let request = ReceivedRequest(
-            head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), body: nil, arrival: time
-        )
+        return refusal(failure, of: incoming, on: upstream, loop: loop, at: time)
+    }
+
+    /// The answer to a request that will not become whole; the connection ends with it.
+    ///
+    /// - Parameter incoming: the request, as far as it was understood.
+    func refusal(
+        _ error: ProviderError, of incoming: ReceivedRequest?, on upstream: CompiledUpstream, loop: LoopContext,
+        at time: NIODeadline
+    ) -> ActiveResponse {
+        let requestID = Self.requestID(loop)
+        var request =
+            incoming
+            ?? ReceivedRequest(
+                head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), body: nil, arrival: time
+            )
+        request.arrival = time
+        let route = ProviderRoute(path: request.path)
+        let provider = route?.provider ?? upstream.provider
         let decision = Decision(
-            .failure(failure, for: upstream.provider, requestID: String(decoding: requestID, as: UTF8.self)),
-            provider: upstream.provider
+            .failure(error, for: provider, requestID: String(decoding: requestID, as: UTF8.self)),
+            provider: provider, endpoint: route?.endpoint
         )
         return response(decision, to: request, requestID: requestID, closes: true, loop: loop)
     }
@@ -72,6 +90,9 @@ struct RequestRouter {
         if head.version == .http1_1, request.framing.hostCount != 1 {
             return refuse(ProviderError(.invalidRequest, "An HTTP/1.1 request must have exactly one Host header."))
         }
+        if request.refusal == .unknownExpectation {
+            return refuse(ProviderError(.expectationFailed, "The server meets no expectation but 100-continue."))
+        }
         if head.method == .OPTIONS { return preflight(route: route, provider: provider, on: upstream) }
         guard let route else { return refuse(.unknownPath(method: head.method.rawValue, path: String(path))) }
         if let error = authenticate(request, on: upstream, provider: provider) { return refuse(error) }
@@ -80,7 +101,7 @@ struct RequestRouter {
             decision.allow = route.endpoint.allowedMethods
             return decision
         }
-        if request.isTooLarge { return refuse(.bodyTooLarge(limit: upstream.maximumBodySize)) }
+        if request.refusal == .tooLarge { return refuse(.bodyTooLarge(limit: upstream.maximumBodySize)) }
 
         var facts = RequestFacts(endpoint: route.endpoint, provider: provider, model: route.modelID)
         if provider == .anthropic, route.endpoint == .models, let query = request.query {
@@ -90,12 +111,17 @@ struct RequestRouter {
             }
             facts.page = page
         }
-        if let endpoint = upstream[route.endpoint] {
+        if route.endpoint != .models {
+            let body: ByteBuffer
+            switch request.plainBody(limit: upstream.maximumBodySize) {
+            case .bytes(let plain): body = plain
+            case .refused(let error): return refuse(error)
+            }
             let reading = RequestReader.read(
-                request.body ?? ByteBuffer(),
+                body,
                 for: route.endpoint,
                 provider: provider,
-                needs: endpoint.needs,
+                needs: upstream.needs(of: route.endpoint),
                 with: loop.parser
             )
             switch reading {
@@ -148,7 +174,7 @@ struct RequestRouter {
 
     private static func isAllowed(_ method: HTTPMethod, at endpoint: Endpoint) -> Bool {
         switch endpoint {
-        case .chat, .message: method == .POST
+        case .chat, .completion, .response, .embedding, .message, .countTokens: method == .POST
         case .models: method == .GET || method == .HEAD
         }
     }
@@ -168,6 +194,8 @@ struct RequestRouter {
     ) -> ActiveResponse {
         let values = holeValues(for: decision, loop: loop)
         let isOld = request.head.version.major < 1 || request.head.version == .http1_0
+        // A stream of HTTP/2 is a connection for one request, and has frames of its own.
+        let endsByClose = isOld || request.head.version.major > 1
         var closes = closes
         let contentType: ResponseHead.ContentType?
         let headFraming: ResponseHead.Framing
@@ -177,7 +205,7 @@ struct RequestRouter {
             contentType = decision.script.status == 204 ? nil : .json
             headFraming = .length(body.count(with: values))
             framing = .length
-        case .stream where isOld:
+        case .stream where endsByClose:
             closes = true
             contentType = .eventStream(decision.provider)
             headFraming = .untilClose
@@ -188,6 +216,7 @@ struct RequestRouter {
             framing = .chunked
         }
         if request.head.method == .HEAD { framing = .none }
+        let isCall = decision.endpoint != nil && request.head.method != .OPTIONS
         var head = ResponseHead(
             status: decision.script.status,
             contentType: contentType,
@@ -195,9 +224,11 @@ struct RequestRouter {
             connection: closes ? .close : isOld ? .keepAliveExplicitly : .keepAlive,
             provider: decision.provider,
             requestID: requestID,
-            commonLines: loop.commonHeaders
+            commonLines: isCall ? loop.apiHeaders(of: decision.provider) : loop.commonHeaders
         )
+        head.tellsProcessingTime = isCall && decision.provider == .openAI
         head.allow = decision.allow
+        if decision.script.status == 415 { head.acceptEncoding = ContentCoding.accepted }
         if decision.isPreflight { head.commonLines += Self.preflightLines(request) }
         return ActiveResponse(
             playback: Playback(decision.script, values: values, arrival: request.arrival, framing: framing),
@@ -217,13 +248,13 @@ struct RequestRouter {
         guard let facts = decision.facts, decision.script.hasHoles else { return .none }
         loop.refreshClock()
         var id: [UInt8] = []
-        id.reserveCapacity(48)
-        switch facts.provider {
-        case .openAI: id.append(contentsOf: "\"chatcmpl-".utf8)
-        case .anthropic: id.append(contentsOf: "\"msg_01".utf8)
+        id.reserveCapacity(64)
+        if let form = ResponseIdentifier(facts.endpoint) {
+            id.append(UInt8(ascii: "\""))
+            id.append(contentsOf: form.prefix.utf8)
+            Identifier.appendRandom(length: form.randomLength, to: &id, using: &loop.generator)
+            id.append(UInt8(ascii: "\""))
         }
-        Identifier.appendRandom(length: facts.provider == .openAI ? 29 : 22, to: &id, using: &loop.generator)
-        id.append(UInt8(ascii: "\""))
         return HoleValues(
             responseID: id,
             created: loop.clock.secondsText,

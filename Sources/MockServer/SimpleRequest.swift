@@ -1,24 +1,28 @@
 import NIOCore
 import NIOHTTP1
 
-/// A request of the commonest form, read straight from the bytes of one read: nothing but whole, plain HTTP/1.1.
+/// A request of the commonest form, read straight from the bytes of its head: nothing but plain HTTP/1.1.
 ///
-/// Most requests of most clients are: POST or GET, a path, ordinary headers, a body of declared length, all in one piece
-/// with nothing behind. Reading those takes a fraction of what the general decoder takes. Whatever else comes (a piece
-/// of a request, several at once, another version, chunked bodies, expectations, upgrades, a header twice that may be
-/// there once, any unusual byte) is none of these, and the general decoder has the say.
+/// Most requests of most clients are: POST or GET, a path, ordinary headers in one piece, a body of declared length.
+/// Reading those takes a fraction of what the general decoder takes. Whatever else comes (a piece of a head, another
+/// version, chunked bodies, expectations, upgrades, a header twice that may be there once, any unusual byte) is none of
+/// these, and the general decoder has the say.
 struct SimpleRequest {
     var method: HTTPMethod
     var uri: String
     var framing: MessageFraming
     /// The lines of the headers, each with its line end.
     var headerLines: ByteBuffer
-    var body: ByteBuffer?
+    /// As much of it as has come.
+    private(set) var body: ByteBuffer?
+    /// How many bytes of the body have not come.
+    private(set) var missing = 0
 
-    /// Nil for anything that is not of this form to the byte.
+    /// Takes a request, as far as it has come, from the front of the bytes. Takes nothing and is nil if they begin with
+    /// anything that is not of this form to the byte.
     ///
     /// - Parameter limit: the largest body in bytes.
-    init?(_ bytes: ByteBuffer, limit: Int) {
+    init?(takenFrom bytes: inout ByteBuffer, limit: Int) {
         let found = bytes.withUnsafeReadableBytes { Scanner($0).scan() }
         guard let found, found.contentLength <= limit,
             let uri = bytes.getString(at: bytes.readerIndex + found.target.lowerBound, length: found.target.count),
@@ -28,11 +32,32 @@ struct SimpleRequest {
         self.uri = uri
         framing = MessageFraming()
         framing.hostCount = 1
+        framing.coding = found.coding
         headerLines = lines
+        bytes.moveReaderIndex(forwardBy: found.bodyStart)
         if found.contentLength > 0 {
             framing.contentLength = found.contentLength
-            body = bytes.getSlice(at: bytes.readerIndex + found.bodyStart, length: found.contentLength)
+            let come = min(found.contentLength, bytes.readableBytes)
+            missing = found.contentLength - come
+            if missing == 0 {
+                body = bytes.readSlice(length: come)
+            } else {
+                var collected = ByteBuffer()
+                collected.reserveCapacity(min(found.contentLength, Self.firstCapacity))
+                collected.writeImmutableBuffer(bytes.readSlice(length: come) ?? ByteBuffer())
+                body = collected
+            }
         }
+    }
+
+    /// The room that a body gets at first which does not come with its head: a length is easily claimed.
+    private static let firstCapacity = 1 << 20
+
+    /// Takes what belongs to the body from the front of the bytes.
+    mutating func append(from bytes: inout ByteBuffer) {
+        guard var part = bytes.readSlice(length: min(missing, bytes.readableBytes)) else { return }
+        missing -= part.readableBytes
+        body?.writeBuffer(&part)
     }
 
     /// The headers behind those lines.
@@ -55,6 +80,7 @@ private struct Scanner {
         var target: Range<Int>
         var headers: Range<Int>
         var contentLength: Int
+        var coding: ContentCoding
         var bodyStart: Int
     }
 
@@ -85,13 +111,17 @@ private struct Scanner {
 
         let headersStart = position
         var contentLength: Int?
+        var coding = ContentCoding.identity
         var hostCount = 0
+        var count = 0
         while let line = headerLine(at: position) {
+            count += 1
             switch known(line.name) {
             case .host: hostCount += 1
             case .contentLength:
                 guard contentLength == nil, let length = number(line.value) else { return nil }
                 contentLength = length
+            case .contentEncoding: coding.add(text(line.value)[...])
             case .connection: guard isKeepAlive(line.value) else { return nil }
             case .other: break
             case .special: return nil
@@ -99,12 +129,12 @@ private struct Scanner {
             position = line.end
         }
         let headers = headersStart..<position
-        guard hostCount == 1, position <= Self.maximumHeadSize, starts(with: "\r\n", at: position) else { return nil }
-        position += 2
-        let length = contentLength ?? 0
-        guard bytes.count == position + length else { return nil }
+        guard hostCount == 1, position <= Self.maximumHeadSize, count <= HeadLimits.fieldCount,
+            starts(with: "\r\n", at: position)
+        else { return nil }
         return Found(
-            method: method, target: target, headers: headers, contentLength: length, bodyStart: position
+            method: method, target: target, headers: headers, contentLength: contentLength ?? 0, coding: coding,
+            bodyStart: position + 2
         )
     }
 
@@ -134,7 +164,7 @@ private struct Scanner {
         return Line(name: name, value: value, end: position + 2)
     }
 
-    private enum KnownName { case host, contentLength, connection, special, other }
+    private enum KnownName { case host, contentLength, contentEncoding, connection, special, other }
 
     private func known(_ name: Range<Int>) -> KnownName {
         switch name.count {
@@ -142,6 +172,7 @@ private struct Scanner {
         case 14 where equals(name, "content-length"): .contentLength
         case 10 where equals(name, "connection"): .connection
         case 17 where equals(name, "transfer-encoding"): .special
+        case 16 where equals(name, "content-encoding"): .contentEncoding
         case 16 where equals(name, "proxy-connection"): .special
         case 6 where equals(name, "expect"): .special
         case 7 where equals(name, "upgrade") || equals(name, "trailer"): .special
@@ -164,6 +195,8 @@ private struct Scanner {
     }
 
     // MARK: - Bytes
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
         let lowercase = byte | 0x20

@@ -20,12 +20,26 @@ package struct ByteTemplate: Sendable, Hashable {
             switch hole.hole {
             case .promptTokens, .promptTokensPlus: needs.insert(.promptTokens)
             case .model: needs.insert(.model)
-            case .responseID, .created: break
+            case .responseID, .created, .partID: break
             }
         }
     }
 
     package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Appends what is rendered already.
+    mutating func append(rendered more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    /// Appends what is rendered already, with its holes.
+    mutating func append(_ other: ByteTemplate) {
+        let offset = bytes.count
+        bytes.append(contentsOf: other.bytes)
+        for hole in other.holes { holes.append(Hole(offset: offset + hole.offset, hole: hole.hole)) }
+    }
+
+    mutating func append(quoted text: String) { JSONValue.appendQuoted(text, to: &bytes) }
+
+    mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
 
     package mutating func append(_ template: JSONTemplate) {
         switch template {
@@ -40,20 +54,25 @@ package struct ByteTemplate: Sendable, Hashable {
             append("]")
         case .object(let object):
             append("{")
-            for (index, member) in object.members.enumerated() {
-                if index > 0 { append(",") }
-                JSONValue.appendQuoted(member.key, to: &bytes)
-                append(":")
-                append(member.value)
-            }
+            append(membersOf: object)
             append("}")
+        }
+    }
+
+    /// Appends what stands between an object's braces.
+    mutating func append(membersOf object: TemplateObject) {
+        for (index, member) in object.members.enumerated() {
+            if index > 0 { append(",") }
+            JSONValue.appendQuoted(member.key, to: &bytes)
+            append(":")
+            append(member.value)
         }
     }
 }
 
 /// The values that fill the holes of one response.
 package struct HoleValues: Sendable {
-    /// The quoted id.
+    /// The quoted id: a ``ResponseIdentifier``'s prefix, then letters and digits.
     package var responseID: [UInt8]
     /// Seconds since 1970, in digits.
     package var created: [UInt8]
@@ -78,6 +97,15 @@ package struct HoleValues: Sendable {
         case .model: model
         case .promptTokens: Array(String(promptTokens).utf8)
         case .promptTokensPlus(let more): Array(String(promptTokens + more).utf8)
+        case .partID(let kind, let number): partID(kind, number)
         }
+    }
+
+    /// The letters and digits of the response's own id under the part's prefix, and the part's number.
+    private func partID(_ kind: PartKind, _ number: Int) -> [UInt8] {
+        let id = responseID.dropFirst().dropLast()
+        let isSeparator = { (byte: UInt8) in byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") }
+        let random = id.lastIndex(where: isSeparator).map { id[($0 + 1)...] } ?? id
+        return Array("\"\(kind.prefix)".utf8) + random + Array((number < 10 ? "0\(number)\"" : "\(number)\"").utf8)
     }
 }

@@ -15,6 +15,16 @@ package enum HTTPDate {
         return "\(days[day % 7]), \(twoDigits(date.day)) \(months[date.month - 1]) \(date.year) \(time) GMT"
     }
 
+    /// The same moment as APIs write it: `1994-11-06T08:49:37Z`.
+    ///
+    /// Format: RFC 3339. Only for moments since 1970.
+    package static func rfc3339(secondsSince1970: Int) -> String {
+        let (day, second) = secondsSince1970.quotientAndRemainder(dividingBy: 86_400)
+        let date = civilDate(daysSince1970: day)
+        let time = [second / 3600, second / 60 % 60, second % 60].map(twoDigits).joined(separator: ":")
+        return "\(date.year)-\(twoDigits(date.month))-\(twoDigits(date.day))T\(time)Z"
+    }
+
     /// Year, month and day of the Gregorian calendar, by Howard Hinnant's `civil_from_days`.
     private static func civilDate(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = daysSince1970 + 719_468

@@ -10,6 +10,9 @@ package enum ResponseHole: Sendable, Hashable {
     case promptTokens
     /// Tokens of the request's prompt and that many more.
     case promptTokensPlus(Int)
+    /// The id of a part of the response, told from others of its kind by the number: new in each response, the same in
+    /// all its events. The quotes belong to the hole.
+    case partID(PartKind, Int)
 }
 
 /// JSON with holes, before it is rendered to bytes.
@@ -20,6 +23,8 @@ package indirect enum JSONTemplate: Sendable, Hashable {
     case object(TemplateObject)
 
     package static let null = JSONTemplate.value(.null)
+
+    package static func number(_ value: Int) -> JSONTemplate { .value(.number(JSONNumber(value))) }
 
     package subscript(key: String) -> JSONTemplate? {
         switch self {
@@ -37,6 +42,20 @@ package indirect enum JSONTemplate: Sendable, Hashable {
         case .value, .hole, .array: []
         }
     }
+
+    /// The elements in order, if this is an array.
+    package var elements: [JSONTemplate] {
+        switch self {
+        case .array(let elements): elements
+        case .value(.array(let elements)): elements.map(JSONTemplate.value)
+        case .value, .hole, .object: []
+        }
+    }
+
+    var isNull: Bool { self == .null }
+
+    /// The value, if this is one and no template.
+    var jsonValue: JSONValue? { if case .value(let value) = self { value } else { nil } }
 
     /// The string, if this is one and no hole.
     package var stringValue: String? { if case .value(let value) = self { value.stringValue } else { nil } }

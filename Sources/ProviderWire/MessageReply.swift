@@ -5,7 +5,6 @@ package struct MessageReply: Sendable, Hashable {
     /// The whole reply with everything filled in that clients need.
     package let reply: JSONTemplate
     private let blocks: [JSONValue]
-    private let outputTokens: Int
 
     /// Fills in what a written reply leaves out: id, type, role, model, stop_reason, stop_sequence and usage. A text
     /// stands for a reply that says just that, also where the written reply has a text for `content`.
@@ -24,31 +23,44 @@ package struct MessageReply: Sendable, Hashable {
         object.fill("model", .hole(.model))
         object.fill("stop_reason", usesTool ? "tool_use" : "end_turn")
         object.fill("stop_sequence", .null)
-        var usage = TemplateObject(written["usage"]?.objectValue ?? JSONObject())
-        usage.fill("input_tokens", .hole(.promptTokens))
-        usage.fill("output_tokens", .value(.number(JSONNumber(outputTokens))))
-        object["usage"] = .object(usage)
+        object["usage"] = .object(Self.usage(completing: written["usage"]?.objectValue, outputTokens: outputTokens))
         self.reply = .object(object)
         self.blocks = blocks
-        self.outputTokens = outputTokens
+    }
+
+    /// Where the whole usage is left out, the reply has also what nobody needs and the real one has.
+    private static func usage(completing written: JSONObject?, outputTokens: Int) -> TemplateObject {
+        var usage = TemplateObject(written ?? JSONObject())
+        usage.fill("input_tokens", .hole(.promptTokens))
+        if written == nil {
+            usage["cache_creation_input_tokens"] = 0
+            usage["cache_read_input_tokens"] = 0
+            usage["cache_creation"] = ["ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0]
+        }
+        usage.fill("output_tokens", .number(outputTokens))
+        if written == nil { usage["service_tier"] = "standard" }
+        return usage
     }
 
     /// The stream of the same reply, each event under its own name.
-    package func frames() -> [StreamFrame] {
+    ///
+    /// - Parameter size: how much of a text one event carries.
+    package func frames(size: ChunkSize = .word) -> [StreamFrame] {
         var builder = StreamFrameBuilder()
         builder.append(event: "message_start", ["type": "message_start", "message": startMessage])
         for (index, block) in blocks.enumerated() {
-            let position = JSONTemplate.value(.number(JSONNumber(index)))
+            let position = JSONTemplate.number(index)
             builder.append(
                 event: "content_block_start",
                 ["type": "content_block_start", "index": position, "content_block": .value(Self.opening(of: block))]
             )
             if index == 0 { builder.append(event: "ping", ["type": "ping"]) }
-            for delta in Self.deltas(ofBlock: block) {
-                builder.appendContent(
-                    event: "content_block_delta",
-                    ["type": "content_block_delta", "index": position, "delta": .value(delta)]
-                )
+            for delta in Self.deltas(ofBlock: block, size: size) {
+                builder.append(event: "content_block_delta", isContent: true) { data in
+                    data.append("{\"type\":\"content_block_delta\",\"index\":\(index),\"delta\":")
+                    data.append(.value(delta))
+                    data.append("}")
+                }
             }
             builder.append(event: "content_block_stop", ["type": "content_block_stop", "index": position])
         }
@@ -59,7 +71,7 @@ package struct MessageReply: Sendable, Hashable {
                 "delta": [
                     "stop_reason": reply["stop_reason"] ?? .null, "stop_sequence": reply["stop_sequence"] ?? .null,
                 ],
-                "usage": ["output_tokens": reply["usage"]?["output_tokens"] ?? 0],
+                "usage": endUsage,
             ]
         )
         builder.append(event: "message_stop", ["type": "message_stop"])
@@ -75,6 +87,14 @@ package struct MessageReply: Sendable, Hashable {
         object["stop_sequence"] = JSONTemplate.null
         object["usage"] = .object(usage)
         return .object(object)
+    }
+
+    /// The usage as the stream's last event but one shows it: what has been counted by then.
+    private var endUsage: JSONTemplate {
+        var usage = TemplateObject([])
+        let keys = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"]
+        for key in keys { usage[key] = reply["usage"]?[key] }
+        return .object(usage)
     }
 
     // MARK: - Content blocks
@@ -122,9 +142,9 @@ package struct MessageReply: Sendable, Hashable {
         }
     }
 
-    private static func deltas(ofBlock block: JSONValue) -> [JSONValue] {
+    private static func deltas(ofBlock block: JSONValue, size: ChunkSize) -> [JSONValue] {
         func pieces(_ text: String, as type: JSONValue, _ key: String) -> [JSONValue] {
-            TextChunks.words(of: text).map { .object(JSONObject([("type", type), (key, .string($0))])) }
+            size.pieces(of: text).map { .object(JSONObject([("type", type), (key, .string($0))])) }
         }
         switch block["type"]?.stringValue {
         case "text":

@@ -2,14 +2,31 @@
 ///
 /// Shapes and types: OpenAI's and Anthropic's API references, "Errors".
 package struct ProviderError: Sendable, Hashable {
-    package enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable, CaseIterable {
         case invalidRequest
         case authentication
+        case billing
+        case permission
         case notFound
         case methodNotAllowed
         case requestTimeout
+        case conflict
         case requestTooLarge
+        case unsupportedMediaType
+        case expectationFailed
+        case unprocessable
+        /// Too many requests in a while.
+        case requestRateLimited
+        /// Too many tokens in a while.
+        case tokenRateLimited
+        /// All that was paid for is spent.
+        case insufficientQuota
         case headersTooLarge
+        case server
+        case badGateway
+        case unavailable
+        case gatewayTimeout
+        case overloaded
     }
 
     package var kind: Kind
@@ -30,11 +47,23 @@ package struct ProviderError: Sendable, Hashable {
         switch kind {
         case .invalidRequest: 400
         case .authentication: 401
+        case .billing: 402
+        case .permission: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
+        case .conflict: 409
         case .requestTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .expectationFailed: 417
+        case .unprocessable: 422
+        case .requestRateLimited, .tokenRateLimited, .insufficientQuota: 429
         case .headersTooLarge: 431
+        case .server: 500
+        case .badGateway: 502
+        case .unavailable: 503
+        case .gatewayTimeout: 504
+        case .overloaded: 529
         }
     }
 
@@ -45,9 +74,9 @@ package struct ProviderError: Sendable, Hashable {
             [
                 "error": [
                     "message": .string(message),
-                    "type": "invalid_request_error",
+                    "type": .string(openAIType),
                     "param": parameter.map(JSONValue.string) ?? .null,
-                    "code": code.map(JSONValue.string) ?? .null,
+                    "code": openAICode,
                 ]
             ]
         case .anthropic:
@@ -59,13 +88,42 @@ package struct ProviderError: Sendable, Hashable {
         }
     }
 
+    private var openAIType: String {
+        switch kind {
+        case .invalidRequest, .authentication, .billing, .permission, .notFound, .methodNotAllowed, .requestTimeout,
+            .conflict, .requestTooLarge, .unsupportedMediaType, .expectationFailed, .unprocessable, .headersTooLarge:
+            "invalid_request_error"
+        case .requestRateLimited: "requests"
+        case .tokenRateLimited: "tokens"
+        case .insufficientQuota: "insufficient_quota"
+        case .server: "server_error"
+        case .badGateway: "cf_bad_gateway"
+        case .unavailable, .overloaded: "service_unavailable_error"
+        case .gatewayTimeout: "cf_gateway_timeout"
+        }
+    }
+
+    /// What stands before OpenAI's servers gives the status as a number where those have a word.
+    private var openAICode: JSONValue {
+        if let code { return .string(code) }
+        return kind == .badGateway || kind == .gatewayTimeout ? .number(JSONNumber(status)) : .null
+    }
+
     private var anthropicType: String {
         switch kind {
-        case .invalidRequest, .methodNotAllowed, .headersTooLarge: "invalid_request_error"
+        case .invalidRequest, .methodNotAllowed, .unsupportedMediaType, .expectationFailed, .unprocessable,
+            .headersTooLarge:
+            "invalid_request_error"
         case .authentication: "authentication_error"
+        case .billing: "billing_error"
+        case .permission: "permission_error"
         case .notFound: "not_found_error"
-        case .requestTimeout: "timeout_error"
+        case .requestTimeout, .gatewayTimeout: "timeout_error"
+        case .conflict: "conflict_error"
         case .requestTooLarge: "request_too_large"
+        case .requestRateLimited, .tokenRateLimited, .insufficientQuota: "rate_limit_error"
+        case .server, .badGateway, .unavailable: "api_error"
+        case .overloaded: "overloaded_error"
         }
     }
 }

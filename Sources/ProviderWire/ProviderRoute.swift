@@ -34,10 +34,8 @@ package struct ProviderRoute: Sendable, Hashable {
             prefix = .anthropic
         }
         if path.last == UInt8(ascii: "/") { path.removeLast() }
-        if path.elementsEqual(Endpoint.chat.path.utf8) {
-            endpoint = .chat
-        } else if path.elementsEqual(Endpoint.message.path.utf8) {
-            endpoint = .message
+        if let exact = Self.endpointsOfOnePath.first(where: { path.elementsEqual($0.path.utf8) }) {
+            endpoint = exact
         } else if Self.consume(Endpoint.models.path, from: &path) {
             endpoint = .models
             if !path.isEmpty {
@@ -50,6 +48,9 @@ package struct ProviderRoute: Sendable, Hashable {
         if let own = endpoint.provider, let prefix, own != prefix { return nil }
         provider = endpoint.provider ?? prefix
     }
+
+    /// All but the models, whose paths end in their ids.
+    private static let endpointsOfOnePath = Endpoint.allCases.filter { $0 != .models }
 
     /// The provider whose error format an unknown path is answered in.
     package static func provider(ofUnknownPath path: Substring.UTF8View) -> Provider? {

@@ -7,6 +7,8 @@ package struct RequestNeeds: OptionSet, Sendable, Hashable {
     package static let model = RequestNeeds(rawValue: 1 << 0)
     /// How long the prompt is.
     package static let promptTokens = RequestNeeds(rawValue: 1 << 1)
+    /// How the answer is wanted.
+    package static let shape = RequestNeeds(rawValue: 1 << 2)
 }
 
 /// What was read from a request, once: the pure side never sees the body.
@@ -22,6 +24,10 @@ package struct RequestFacts: Sendable, Hashable {
     package var page: ModelPage?
     /// Estimated by ``TokenCount``; 0 unless it was needed.
     package var promptTokens = 0
+    /// Nil unless it was needed.
+    package var shape: RequestShape?
+    /// For the embeddings endpoint, always read there.
+    package var embedding: EmbeddingRequest?
 
     package init(endpoint: Endpoint, provider: Provider, model: String? = nil) {
         self.endpoint = endpoint

@@ -11,25 +11,28 @@ struct StreamFrameBuilder {
     private(set) var frames: [StreamFrame] = []
     private var step = -1
 
-    /// A frame that is due together with the one before it.
-    mutating func append(event: String? = nil, _ data: JSONTemplate) {
+    /// A frame that is due together with the one before it or, if it carries content, one delay later.
+    ///
+    /// - Parameter data: writes the event's data, in one line.
+    mutating func append(
+        event: String? = nil, isContent: Bool = false, writing data: (inout ByteTemplate) -> Void
+    ) {
+        if isContent { step += 1 }
         var template = ByteTemplate()
-        if let event { template.append("event: \(event)\n") }
+        // Most frames are about as long as the one before.
+        template.reserveCapacity((frames.last?.template.bytes.count ?? 0) + 32)
+        if let event {
+            template.append("event: ")
+            template.append(event)
+            template.append("\n")
+        }
         template.append("data: ")
-        template.append(data)
+        data(&template)
         template.append("\n\n")
         frames.append(StreamFrame(template: template, step: max(step, 0)))
     }
 
-    /// A frame that carries content: each such frame after the first is due one delay later.
-    mutating func appendContent(event: String? = nil, _ data: JSONTemplate) {
-        step += 1
-        append(event: event, data)
-    }
-
-    mutating func append(text: String) {
-        var template = ByteTemplate()
-        template.append("data: \(text)\n\n")
-        frames.append(StreamFrame(template: template, step: max(step, 0)))
+    mutating func append(event: String? = nil, isContent: Bool = false, _ data: JSONTemplate) {
+        append(event: event, isContent: isContent) { $0.append(data) }
     }
 }

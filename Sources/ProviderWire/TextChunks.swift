@@ -12,7 +12,8 @@ package enum TextChunks {
         var length = 0
         var hasWord = false
         for character in text {
-            if length == maximumLength || (hasWord && character.isWhitespace) {
+            let isSpace = character.isSpace
+            if length == maximumLength || (hasWord && isSpace) {
                 chunks.append(chunk)
                 chunk = ""
                 length = 0
@@ -20,9 +21,29 @@ package enum TextChunks {
             }
             chunk.append(character)
             length += 1
-            hasWord = hasWord || !character.isWhitespace
+            hasWord = hasWord || !isSpace
         }
         if !chunk.isEmpty { chunks.append(chunk) }
         return chunks
+    }
+
+    /// Pieces of at most so many bytes of UTF-8, each as long as can be; a character that is longer is one of its own.
+    static func pieces(of text: String, ofBytes count: Int) -> [String] {
+        var pieces: [String] = []
+        var start = text.startIndex
+        while start < text.endIndex {
+            let end = max(text.characterIndex(notAfter: count, from: start), text.index(after: start))
+            pieces.append(String(text[start..<end]))
+            start = end
+        }
+        return pieces
+    }
+}
+
+extension Character {
+    /// What `isWhitespace` says, without looking up what everybody knows.
+    fileprivate var isSpace: Bool {
+        guard let scalar = unicodeScalars.first, scalar.isASCII else { return isWhitespace }
+        return scalar.value == 0x20 || 0x09...0x0D ~= scalar.value
     }
 }

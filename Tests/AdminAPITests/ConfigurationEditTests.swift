@@ -13,9 +13,23 @@ struct ConfigurationEditTests {
         #expect(
             edited == [
                 "port": 1, "chat": ["delayMs": 200, "defaultResponses": ["a", "b", "c"]],
-                "message": ["loopResponses": false, "delayMs": 200],
+                "message": ["loopResponses": false, "delayMs": 200], "completion": ["delayMs": 200],
+                "response": ["delayMs": 200], "embedding": ["delayMs": 200], "countTokens": ["delayMs": 200],
             ]
         )
+    }
+
+    @Test func `chunks are delayed where there are any, unless one endpoint is named`() throws {
+        let everywhere = try ConfigurationEdit.settingDelay(["chunkDelayMs": 5], on: nil, in: [:])
+        #expect(
+            everywhere == [
+                "chat": ["chunkDelayMs": 5], "completion": ["chunkDelayMs": 5], "response": ["chunkDelayMs": 5],
+                "message": ["chunkDelayMs": 5],
+            ]
+        )
+        // Refused when the document is read.
+        let named = try ConfigurationEdit.settingDelay(["chunkDelayMs": 5], on: .embedding, in: [:])
+        #expect(named == ["embedding": ["chunkDelayMs": 5]])
     }
 
     @Test func `a delay is set on one endpoint alone`() throws {

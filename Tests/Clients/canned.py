@@ -2,7 +2,11 @@
 
 MESSAGES = [{"role": "user", "content": "What is a load balancer?"}]
 CHAT = {"model": "gpt-4o-mini", "messages": MESSAGES}
+COMPLETION = {"model": "gpt-3.5-turbo-instruct", "prompt": MESSAGES[0]["content"]}
+RESPONSE = {"model": "gpt-4o-mini", "input": MESSAGES[0]["content"]}
+EMBEDDING = {"model": "text-embedding-3-small", "input": MESSAGES[0]["content"]}
 MESSAGE = {"model": "claude-mock", "max_tokens": 1024, "messages": MESSAGES}
+COUNT = {"model": "claude-mock", "messages": MESSAGES}
 
 TEXTS = {
     "words": "A load balancer spreads requests over several servers.",
@@ -62,3 +66,22 @@ def chat(*replies, **settings):
 
 def message(*replies, **settings):
     return {"message": {"defaultResponses": list(replies), **settings}}
+
+
+def completion(*replies, **settings):
+    return {"completion": {"defaultResponses": list(replies), **settings}}
+
+
+def response(*replies, **settings):
+    return {"response": {"defaultResponses": list(replies), **settings}}
+
+
+def generate(**members):
+    """A reply that is made anew for each request."""
+    return {"generate": members}
+
+
+def everywhere(*replies, **settings):
+    """The same replies on every endpoint that has any."""
+    section = {"defaultResponses": list(replies), **settings}
+    return {"chat": section, "completion": section, "response": section, "message": section}

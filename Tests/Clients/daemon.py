@@ -31,7 +31,10 @@ class Daemon:
         self._reader.start()
         found = self._wait_until_started()
         self.address = found["provider"]
-        self.url = f"http://{found['provider']}"
+        self.url = f"{'https' if 'tls' in config else 'http'}://{found['provider']}"
+        self.file = file
+        # Where the daemon puts the certificate that it makes itself.
+        self.certificates = Path(directory) / "state/tls"
         self.admin = httpx.Client(base_url=f"http://{found['admin']}", timeout=5, verify=False)
 
     def _read_log(self):
@@ -61,6 +64,16 @@ class Daemon:
             assert time.monotonic() < deadline, f"the metrics stay at {metrics}"
             time.sleep(0.01)
         return metrics
+
+    def wait_for_log(self, text):
+        """Fails when no line of the log has the text within five seconds."""
+        deadline = time.monotonic() + 5
+        while not any(text in line for line in self.log):
+            assert time.monotonic() < deadline, f"{text} is not in the log:\n" + "".join(self.log)
+            time.sleep(0.01)
+
+    def reload(self):
+        self.process.send_signal(signal.SIGHUP)
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)

@@ -13,8 +13,8 @@ PREFLIGHT = ORIGIN | {
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/messages", "/v1/models", "/v1/models/gpt-4"])
 @pytest.mark.parametrize("keys", [[], ["sk-mock"]], ids=["open", "with keys"])
-def test_a_preflight_is_never_asked_for_a_key(launch, path, keys):
-    response = http.options(launch({"apiKeys": keys}).url + path, headers=PREFLIGHT)
+def test_a_preflight_is_never_asked_for_a_key(configured, path, keys):
+    response = http.options(configured({"apiKeys": keys}).url + path, headers=PREFLIGHT)
     assert response.status_code in (200, 204)
     assert response.content == b""
     assert response.headers["access-control-allow-origin"] in ("*", ORIGIN["origin"])
@@ -24,8 +24,8 @@ def test_a_preflight_is_never_asked_for_a_key(launch, path, keys):
     assert {"authorization", "content-type", "x-stainless-os"} <= set(granted), "* does not cover authorization"
 
 
-def test_every_answer_may_be_read_by_a_browser(launch):
-    url = launch({"apiKeys": ["sk-mock"]}).url
+def test_every_answer_may_be_read_by_a_browser(configured):
+    url = configured({"apiKeys": ["sk-mock"]}).url
     key = {"authorization": "Bearer sk-mock"}
     responses = {
         200: http.post(f"{url}/v1/chat/completions", json=CHAT | {"stream": True}, headers=ORIGIN | key),
@@ -41,8 +41,8 @@ def test_every_answer_may_be_read_by_a_browser(launch):
         assert exposed == "*" or "request-id" in exposed
 
 
-def test_without_cors_no_origin_is_granted(launch):
-    url = launch({"cors": False}).url
+def test_without_cors_no_origin_is_granted(configured):
+    url = configured({"cors": False}).url
     for response in (
         http.post(f"{url}/v1/chat/completions", json=CHAT, headers=ORIGIN),
         http.options(f"{url}/v1/chat/completions", headers=PREFLIGHT),

@@ -76,17 +76,17 @@ def test_the_raw_response_has_the_providers_headers(daemon, openai_at):
     ],
     ids=["text", "sparse", "sparse tool calls", "whole", "tool calls", "refusal", "optional fields"],
 )
-def test_bodies_and_chunks_satisfy_schema_and_models(launch, reply):
-    daemon = launch(chat(reply))
+def test_bodies_and_chunks_satisfy_schema_and_models(configured, reply):
+    daemon = configured(chat(reply))
     strict.chat_completion(post(daemon).text)
     strict.chat_chunks(post(daemon, stream=True).content)
     strict.chat_chunks(post(daemon, stream=True, stream_options={"include_usage": True}).content)
 
 
-def test_a_whole_reply_is_served_as_written(launch):
+def test_a_whole_reply_is_served_as_written(configured):
     reply = chat_reply("As written.") | {"system_fingerprint": "fp_1", "x_vendor": {"nested": [1, 2.5, None, "ß"]}}
     reply["usage"]["prompt_tokens_details"] = {"cached_tokens": 3}
-    assert post(launch(chat(reply))).json() == reply
+    assert post(configured(chat(reply))).json() == reply
 
 
 @pytest.mark.parametrize("model", ['quote " and \\', "line\nfeed \u0000", "模型 🤖", '"},{"x":"', "", "m" * 10_000])
@@ -117,26 +117,26 @@ def test_other_parameters_are_taken(daemon, openai_at):
 # MARK: - Order of replies
 
 
-def test_replies_come_in_turn_and_from_the_start_again(launch, openai_at):
-    caller = openai_at(launch(chat("one", "two", "three", loopResponses=True)).url)
+def test_replies_come_in_turn_and_from_the_start_again(configured, openai_at):
+    caller = openai_at(configured(chat("one", "two", "three", loopResponses=True)).url)
     texts = [caller.create(**CHAT).choices[0].message.content for _ in range(7)]
     assert texts == ["one", "two", "three", "one", "two", "three", "one"]
 
 
-def test_without_loop_the_last_reply_stays(launch, openai_at):
-    caller = openai_at(launch(chat("one", "two", loopResponses=False)).url)
+def test_without_loop_the_last_reply_stays(configured, openai_at):
+    caller = openai_at(configured(chat("one", "two", loopResponses=False)).url)
     assert [caller.create(**CHAT).choices[0].message.content for _ in range(4)] == ["one", "two", "two", "two"]
 
 
-def test_streams_take_their_turn_as_others_do(launch, openai_at):
-    caller = openai_at(launch(chat("one", "two", "three")).url)
+def test_streams_take_their_turn_as_others_do(configured, openai_at):
+    caller = openai_at(configured(chat("one", "two", "three")).url)
     assert contents(caller.stream(**CHAT)) == "one"
     assert caller.create(**CHAT).choices[0].message.content == "two"
     assert caller.stream_by_helper(**CHAT)[1].choices[0].message.content == "three"
 
 
-def test_a_refused_request_takes_no_turn(launch, openai_at):
-    daemon = launch(chat("one", "two"))
+def test_a_refused_request_takes_no_turn(configured, openai_at):
+    daemon = configured(chat("one", "two"))
     assert post(daemon, messages=[]).status_code == 400
     assert openai_at(daemon.url).create(**CHAT).choices[0].message.content == "one"
 
@@ -145,8 +145,8 @@ def test_a_refused_request_takes_no_turn(launch, openai_at):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_texts_arrive_byte_for_byte(launch, openai_at, text):
-    caller = openai_at(launch(chat(text)).url)
+def test_texts_arrive_byte_for_byte(configured, openai_at, text):
+    caller = openai_at(configured(chat(text)).url)
     assert caller.create(**CHAT).choices[0].message.content == text
     assert contents(caller.stream(**CHAT)) == text
     assert caller.stream_by_helper(**CHAT)[1].choices[0].message.content == text
@@ -177,8 +177,8 @@ def test_no_chunk_speaks_of_usage_unless_asked(daemon, openai_at, options):
     assert not any("usage" in chunk.model_fields_set for chunk in openai_at(daemon.url).stream(**CHAT, **options))
 
 
-def test_the_helper_assembles_the_completion(launch, openai_at):
-    caller = openai_at(launch(chat(chat_reply("A load balancer spreads requests."))).url)
+def test_the_helper_assembles_the_completion(configured, openai_at):
+    caller = openai_at(configured(chat(chat_reply("A load balancer spreads requests."))).url)
     events, completion = caller.stream_by_helper(**CHAT, stream_options={"include_usage": True})
     plain = caller.create(**CHAT)
     assert completion.choices[0].message.content == plain.choices[0].message.content
@@ -188,11 +188,11 @@ def test_the_helper_assembles_the_completion(launch, openai_at):
     assert [event.content for event in events if event.type == "content.done"] == ["A load balancer spreads requests."]
 
 
-def test_several_choices_are_interleaved(launch, openai_at):
+def test_several_choices_are_interleaved(configured, openai_at):
     reply = chat_reply("The first choice.")
     second = {"role": "assistant", "content": "And this is the second one."}
     reply["choices"].append({"index": 1, "message": second, "finish_reason": "length"})
-    caller = openai_at(launch(chat(reply)).url)
+    caller = openai_at(configured(chat(reply)).url)
     plain, chunks = caller.create(**CHAT, n=2), caller.stream(**CHAT, n=2)
     for index in (0, 1):
         assert contents(chunks, index) == plain.choices[index].message.content
@@ -202,8 +202,8 @@ def test_several_choices_are_interleaved(launch, openai_at):
     assert finished == {0: "stop", 1: "length"}
 
 
-def test_a_refusal_is_streamed_as_one(launch, openai_at):
-    caller = openai_at(launch(chat(chat_reply(None, refusal="I must decline, politely."))).url)
+def test_a_refusal_is_streamed_as_one(configured, openai_at):
+    caller = openai_at(configured(chat(chat_reply(None, refusal="I must decline, politely."))).url)
     assert caller.create(**CHAT).choices[0].message.refusal == "I must decline, politely."
     deltas = [chunk.choices[0].delta for chunk in caller.stream(**CHAT)]
     assert "".join(delta.refusal or "" for delta in deltas) == "I must decline, politely."
@@ -213,8 +213,8 @@ def test_a_refusal_is_streamed_as_one(launch, openai_at):
 # MARK: - Tool calls
 
 
-def test_tool_calls_arrive_alike_whole_and_streamed(launch, openai_at):
-    caller = openai_at(launch(chat(chat_reply(None, tool_calls=TOOL_CALLS))).url)
+def test_tool_calls_arrive_alike_whole_and_streamed(configured, openai_at):
+    caller = openai_at(configured(chat(chat_reply(None, tool_calls=TOOL_CALLS))).url)
     for choice in (caller.create(**CHAT).choices[0], caller.stream_by_helper(**CHAT)[1].choices[0]):
         assert choice.finish_reason == "tool_calls"
         assert choice.message.content is None
@@ -223,8 +223,8 @@ def test_tool_calls_arrive_alike_whole_and_streamed(launch, openai_at):
         assert [(*rest, {"name": f.name, "arguments": f.arguments}) for *rest, f in calls] == expected
 
 
-def test_a_tool_call_is_named_in_its_first_delta_alone(launch, openai_at):
-    chunks = openai_at(launch(chat(chat_reply(None, tool_calls=TOOL_CALLS))).url).stream(**CHAT)
+def test_a_tool_call_is_named_in_its_first_delta_alone(configured, openai_at):
+    chunks = openai_at(configured(chat(chat_reply(None, tool_calls=TOOL_CALLS))).url).stream(**CHAT)
     for index, expected in enumerate(TOOL_CALLS):
         deltas = [
             call for chunk in chunks for call in chunk.choices[0].delta.tool_calls or [] if call.index == index
@@ -236,10 +236,10 @@ def test_a_tool_call_is_named_in_its_first_delta_alone(launch, openai_at):
     assert json.loads(TOOL_CALLS[0]["function"]["arguments"])["city"] == "Zürich"
 
 
-def test_a_function_call_of_old_arrives_alike_whole_and_streamed(launch, openai_at):
+def test_a_function_call_of_old_arrives_alike_whole_and_streamed(configured, openai_at):
     reply = chat_reply(None, function_call={"name": "look", "arguments": '{"at": "it"}'})
     reply["choices"][0]["finish_reason"] = "function_call"
-    caller = openai_at(launch(chat(reply)).url)
+    caller = openai_at(configured(chat(reply)).url)
     assert caller.create(**CHAT).choices[0].message.function_call.name == "look"
     choices = [chunk.choices[0] for chunk in caller.stream(**CHAT)]
     calls = [choice.delta.function_call for choice in choices if choice.delta.function_call]
@@ -248,8 +248,8 @@ def test_a_function_call_of_old_arrives_alike_whole_and_streamed(launch, openai_
     assert choices[-1].finish_reason == "function_call"
 
 
-def test_text_may_come_before_a_tool_call(launch, openai_at):
-    caller = openai_at(launch(chat(chat_reply("Let me look that up.", tool_calls=TOOL_CALLS))).url)
+def test_text_may_come_before_a_tool_call(configured, openai_at):
+    caller = openai_at(configured(chat(chat_reply("Let me look that up.", tool_calls=TOOL_CALLS))).url)
     message = caller.stream_by_helper(**CHAT)[1].choices[0].message
     assert message.content == "Let me look that up."
     assert len(message.tool_calls) == 2
@@ -258,17 +258,17 @@ def test_text_may_come_before_a_tool_call(launch, openai_at):
 # MARK: - Time
 
 
-def test_the_delay_comes_before_the_first_byte(launch, openai_at):
-    caller = openai_at(launch(chat("Worth waiting for.", delayMs=150)).url)
+def test_the_delay_comes_before_the_first_byte(configured, openai_at):
+    caller = openai_at(configured(chat("Worth waiting for.", delayMs=150)).url)
     for ask in (caller.create, caller.stream):
         start = time.monotonic()
         ask(**CHAT)
         assert time.monotonic() - start >= 0.15
 
 
-def test_chunks_arrive_one_by_one(launch, openai_at):
+def test_chunks_arrive_one_by_one(configured, openai_at):
     text = "one two three four five six seven eight nine ten"
-    daemon = launch(chat(text, chunkDelayMs=30))
+    daemon = configured(chat(text, chunkDelayMs=30))
     start = time.monotonic()
     with http.stream("POST", f"{daemon.url}/v1/chat/completions", json=CHAT | {"stream": True}) as response:
         arrivals = [time.monotonic() - start for _ in response.iter_raw()]

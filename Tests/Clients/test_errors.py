@@ -44,8 +44,8 @@ def test_anthropics_client_refuses_empty_messages(daemon, anthropic_at):
         assert caught.value.request_id == caught.value.body["request_id"]
 
 
-def test_the_clients_know_what_is_too_large(launch, openai_at, anthropic_at):
-    url = launch({"limits": {"maxBodyBytes": 1000}}).url
+def test_the_clients_know_what_is_too_large(configured, openai_at, anthropic_at):
+    url = configured({"limits": {"maxBodyBytes": 1000}}).url
     large = [{"role": "user", "content": "x" * 1000}]
     with pytest.raises(openai.APIStatusError) as caught:
         openai_at(url).create(model="gpt-4", messages=large)
@@ -95,7 +95,7 @@ def test_openai_names_the_field_at_fault(daemon, request_body, parameter):
         (without(MESSAGE, "messages"), "messages: Field required"),
         (MESSAGE | {"max_tokens": "many"}, "max_tokens: Input should be a valid integer"),
         (MESSAGE | {"messages": []}, "messages: at least one message is required"),
-        (MESSAGE | {"messages": "hello"}, "messages: Input should be a valid array"),
+        (MESSAGE | {"messages": "hello"}, "messages: Input should be a valid list"),
         (MESSAGE | {"model": ["claude"]}, "model: Input should be a valid string"),
     ],
 )
@@ -187,8 +187,8 @@ def test_an_unknown_path_is_not_found(daemon, path, shape):
         shape(response.text)
 
 
-def test_an_unknown_path_speaks_the_configured_provider(launch):
-    response = http.get(f"{launch({'provider': 'anthropic'}).url}/nowhere")
+def test_an_unknown_path_speaks_the_configured_provider(configured):
+    response = http.get(f"{configured({'provider': 'anthropic'}).url}/nowhere")
     assert response.status_code == 404
     assert strict.anthropic_error(response.text)[0]["type"] == "not_found_error"
 
@@ -204,11 +204,11 @@ def test_a_query_changes_nothing(daemon, query):
 
 
 @pytest.mark.parametrize("path", [CHAT_PATH, MESSAGE_PATH])
-def test_the_limit_is_exact(launch, path):
+def test_the_limit_is_exact(configured, path):
     body = b'{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"%s"}]}'
     body %= b"x" * (1000 - len(body) + 2)
     assert len(body) == 1000
-    url = launch({"limits": {"maxBodyBytes": 1000}}).url
+    url = configured({"limits": {"maxBodyBytes": 1000}}).url
     assert http.post(url + path, content=body).status_code == 200
     assert http.post(url + path, content=iter([body[:400], body[400:]])).status_code == 200
     for too_much in (body + b" ", iter([body, b" "])):
@@ -220,16 +220,16 @@ def test_the_limit_is_exact(launch, path):
             assert strict.anthropic_error(response.text)[0]["type"] == "request_too_large"
 
 
-def test_far_too_much_is_answered_before_it_was_sent(launch):
+def test_far_too_much_is_answered_before_it_was_sent(configured):
     """The client is still sending when the answer comes: it must be able to read it nevertheless."""
-    url = launch({"limits": {"maxBodyBytes": 100_000}}).url
+    url = configured({"limits": {"maxBodyBytes": 100_000}}).url
     for body in (b"x" * 20_000_000, (b"x" * 1_000_000 for _ in range(20))):
         response = http.post(url + CHAT_PATH, content=body)
         assert response.status_code == 413
 
 
-def test_the_limit_spares_other_requests(launch):
-    url = launch({"limits": {"maxBodyBytes": 10}}).url
+def test_the_limit_spares_other_requests(configured):
+    url = configured({"limits": {"maxBodyBytes": 10}}).url
     assert http.get(f"{url}/v1/models").status_code == 200
     assert http.post(url + CHAT_PATH, json=MESSAGES).status_code == 413
     assert http.get(f"{url}/v1/models").status_code == 200

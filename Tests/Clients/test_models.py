@@ -20,14 +20,14 @@ def config(models=MODELS, **settings):
     return {"models": {"defaultList": models}, **settings}
 
 
-def test_openais_client_lists_its_models(launch, openai_at):
-    daemon = launch(config())
+def test_openais_client_lists_its_models(configured, openai_at):
+    daemon = configured(config())
     for url in (daemon.url, f"{daemon.url}/openai"):
         assert [model.id for model in openai_at(url).models()] == OPENAI
 
 
-def test_anthropics_client_lists_its_models(launch, anthropic_at):
-    daemon = launch(config())
+def test_anthropics_client_lists_its_models(configured, anthropic_at):
+    daemon = configured(config())
     for url in (daemon.url, f"{daemon.url}/anthropic"):
         page, models = anthropic_at(url).models()
         assert [model.id for model in models] == ANTHROPIC
@@ -35,8 +35,8 @@ def test_anthropics_client_lists_its_models(launch, anthropic_at):
 
 
 @pytest.mark.parametrize("name", [model["id"] for model in MODELS])
-def test_both_clients_find_each_model(launch, openai_at, anthropic_at, name):
-    daemon = launch(config())
+def test_both_clients_find_each_model(configured, openai_at, anthropic_at, name):
+    daemon = configured(config())
     model = openai_at(daemon.url).model(name)
     assert (model.id, model.object) == (name, "model") and model._request_id
     info = anthropic_at(daemon.url).model(name)
@@ -44,9 +44,9 @@ def test_both_clients_find_each_model(launch, openai_at, anthropic_at, name):
     assert int(info.created_at.timestamp()) == model.created
 
 
-def test_a_models_id_may_need_to_be_escaped(launch, openai_at, anthropic_at):
+def test_a_models_id_may_need_to_be_escaped(configured, openai_at, anthropic_at):
     name = "org/modèle 100%?#1"
-    daemon = launch(config([{"id": name}]))
+    daemon = configured(config([{"id": name}]))
     assert openai_at(daemon.url).model(name).id == name
     assert anthropic_at(daemon.url).model(name).id == name
 
@@ -71,8 +71,8 @@ def test_an_unknown_model_is_not_found(daemon, openai_at, anthropic_at):
         ("/anthropic/v1/models", {"authorization": "Bearer k"}, "openai", "anthropic"),
     ],
 )
-def test_the_request_decides_whose_list_it_is(launch, path, headers, provider, shape):
-    daemon = launch(config(provider=provider))
+def test_the_request_decides_whose_list_it_is(configured, path, headers, provider, shape):
+    daemon = configured(config(provider=provider))
     body = http.get(daemon.url + path, headers=headers).json()
     assert ("object" in body) == (shape == "openai")
     assert ("has_more" in body) == (shape == "anthropic")
@@ -81,8 +81,8 @@ def test_the_request_decides_whose_list_it_is(launch, path, headers, provider, s
 
 
 @pytest.mark.parametrize("models", [None, MODELS, [{"id": "sparse"}]], ids=["defaults", "configured", "sparse"])
-def test_lists_and_models_satisfy_schema_and_models(launch, models):
-    daemon = launch({} if models is None else config(models))
+def test_lists_and_models_satisfy_schema_and_models(configured, models):
+    daemon = configured({} if models is None else config(models))
     listed = http.get(f"{daemon.url}/openai/v1/models").json()
     assert listed.keys() == {"object", "data"} and listed["object"] == "list" and listed["data"]
     for model in listed["data"]:
@@ -98,16 +98,46 @@ def test_lists_and_models_satisfy_schema_and_models(launch, models):
         assert response.json() == model
 
 
-def test_openais_fields_are_served_as_written(launch):
+def test_openais_fields_are_served_as_written(configured):
     model = MODELS[0] | {"shutdown_date": None, "x_vendor": {"context": 128000}}
-    daemon = launch(config([model]))
+    daemon = configured(config([model]))
     assert http.get(f"{daemon.url}/v1/models").json() == {"object": "list", "data": [model]}
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
-def test_anthropics_list_comes_in_pages(launch, anthropic_at, limit):
+def test_anthropics_list_comes_in_pages(configured, anthropic_at, limit):
     models = [{"id": f"claude-{number}", "owned_by": "anthropic"} for number in range(5)]
-    page, all_pages = anthropic_at(launch(config(models)).url).models(limit=limit)
+    page, all_pages = anthropic_at(configured(config(models)).url).models(limit=limit)
     assert [model.id for model in all_pages] == [model["id"] for model in models]
     assert [model.id for model in page.data] == [model["id"] for model in models[:limit]]
     assert (page.has_more, page.last_id) == (True, models[limit - 1]["id"])
+
+
+def test_anthropics_pages_begin_and_end_where_they_are_told_to(configured, anthropic_at):
+    models = [{"id": f"claude-{number}", "owned_by": "anthropic"} for number in range(5)]
+    caller = anthropic_at(configured(config(models)).url)
+    for options, ids, has_more in (
+        ({"after_id": "claude-1", "limit": 2}, ["claude-2", "claude-3"], True),
+        ({"after_id": "claude-2", "limit": 2}, ["claude-3", "claude-4"], False),
+        ({"after_id": "claude-4"}, [], False),
+        ({"before_id": "claude-3", "limit": 2}, ["claude-1", "claude-2"], True),
+        ({"before_id": "claude-2", "limit": 2}, ["claude-0", "claude-1"], False),
+        ({"limit": 1000}, [model["id"] for model in models], False),
+    ):
+        page = caller.models(**options)[0]
+        assert ([model.id for model in page.data], page.has_more) == (ids, has_more), options
+        assert (page.first_id, page.last_id) == ((ids[0], ids[-1]) if ids else (None, None)), options
+
+
+def test_anthropics_page_has_twenty_models_unless_told_otherwise(configured, anthropic_at):
+    models = [{"id": f"claude-{number}", "owned_by": "anthropic"} for number in range(45)]
+    page, all_models = anthropic_at(configured(config(models)).url).models()
+    assert (len(page.data), page.has_more, len(all_models)) == (20, True, 45)
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=many", "limit=-1"])
+def test_anthropic_refuses_a_limit_that_is_none(daemon, query):
+    response = http.get(f"{daemon.url}/anthropic/v1/models?{query}")
+    assert response.status_code == 400
+    error, _ = strict.anthropic_error(response.text)
+    assert error["type"] == "invalid_request_error" and error["message"].startswith("limit: ")

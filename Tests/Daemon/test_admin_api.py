@@ -149,7 +149,8 @@ class ChangeTests(DaemonTestCase):
         self.assertEqual(daemon.admin("PUT", "/v1/endpoints/message/delay", {"delayMs": 60}).json["revision"], 3)
         delays = daemon.get("/v1/delay")
         each = {name: one["delayMs"] for name, one in delays["endpoints"].items()}
-        self.assertEqual(each, {"chat": 20, "message": 60})
+        others = dict.fromkeys(("chat", "completion", "response", "embedding", "countTokens"), 20)
+        self.assertEqual(each, {**others, "message": 60})
         self.assertNotIn("delayMs", delays)
         self.assertEqual(daemon.get("/v1/endpoints/chat/delay")["delayMs"], 20)
         for endpoint, delay in (("chat", 0.020), ("message", 0.060)):
@@ -178,7 +179,9 @@ class ChangeTests(DaemonTestCase):
         self.assertEqual(daemon.admin("DELETE", path).json, {"revision": 6, "count": 0})
         self.assertRegex(self.replies(daemon, 1)[0], "llm-mockd")
         self.assertEqual(daemon.admin("PUT", "/v1/responses", {"chat": ["f"], "message": ["g"]}).json["revision"], 7)
-        self.assertEqual(daemon.get("/v1/responses"), {"chat": ["f"], "message": ["g"]})
+        self.assertEqual(
+            daemon.get("/v1/responses"), {"chat": ["f"], "completion": [], "response": [], "message": ["g"]}
+        )
         self.assertEqual(self.replies(daemon, 1) + self.replies(daemon, 1, "message"), ["f", "g"])
 
     def test_the_providers_own_names_of_endpoints_are_known(self):

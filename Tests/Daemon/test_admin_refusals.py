@@ -276,7 +276,7 @@ class RefusalTests(DaemonTestCase):
         self.assert_refused(404, "GET", "/v1/nothing", detail="openapi.json")
         self.assert_refused(404, "GET", "/", detail="openapi.json")
         self.assert_refused(404, "PUT", "/v1/endpoints/chta/delay", {"delayMs": 1}, detail='"chat"')
-        self.assert_refused(404, "GET", "/v1/endpoints/models/responses", detail="chat, message")
+        self.assert_refused(404, "GET", "/v1/endpoints/models/responses", detail="chat, completion, response, message")
         self.assert_refused(404, "PUT", "/v1/endpoints/chat/responses/1", "new", detail="0")
         self.assert_refused(404, "DELETE", "/v1/endpoints/chat/responses/-1")
         self.assert_refused(404, "GET", "/v1/endpoints/chat/responses/first")

@@ -212,7 +212,7 @@ class PlanTests(BenchmarkTestCase):
         ({"requests": 10**8}, "/requests", "10000000"),
         ({"concurrency": 0}, "/concurrency", "1 to"),
         ({"concurency": 5}, "/concurency", '"concurrency"'),
-        ({"endpoint": "embeddings"}, "/endpoint", "chat"),
+        ({"endpoint": "images"}, "/endpoint", "chat"),
         ({"stream": "yes"}, "/stream", "true or false"),
         ({"endpoint": "models", "stream": True}, "/stream", "does not stream"),
         ({"baseURL": "127.0.0.1:8080"}, "/baseURL", "http://"),

@@ -9,7 +9,7 @@ from daemon import CHAT, MESSAGE, PROVIDER_PATHS, DaemonTestCase, eventually
 
 CLIENTS = 1000
 CONFIG = {
-    "chat": {"delayMs": 5000},
+    "chat": {"delayMs": 60_000},
     "message": {"chunkDelayMs": 50, "defaultResponses": ["word " * 1000]},
 }
 

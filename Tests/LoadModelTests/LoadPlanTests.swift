@@ -49,7 +49,9 @@ import Testing
 
     @Test(arguments: [
         ("chat", Endpoint.chat), ("chat/completions", .chat), ("message", .message), ("messages", .message),
-        ("models", .models),
+        ("completion", .completion), ("completions", .completion), ("response", .response), ("responses", .response),
+        ("embedding", .embedding), ("embeddings", .embedding), ("countTokens", .countTokens),
+        ("count_tokens", .countTokens), ("messages/count_tokens", .countTokens), ("models", .models),
     ])
     func `an endpoint is known by its names`(name: String, endpoint: Endpoint) throws {
         let plan = try LoadPlan(json: ["endpoint": .string(name)])
@@ -72,10 +74,20 @@ import Testing
         (#"{"timeoutMs": 9223372036854775807}"#, "/timeoutMs", "1 to 3600000 milliseconds"),
         (#"{"maxConnections": 0}"#, "/maxConnections", "0 is out of range"),
         (#"{"maxTokens": 0}"#, "/maxTokens", "0 is out of range"),
-        (#"{"endpoint": "embeddings"}"#, "/endpoint", "expected chat, message or models, found \"embeddings\""),
+        (
+            #"{"endpoint": "images"}"#, "/endpoint",
+            "expected an endpoint: chat, completion, response, embedding, message, countTokens, models, found \"images\""
+        ),
         (#"{"provider": "anthropic"}"#, "/provider", "the chat endpoint is openai's"),
         (#"{"provider": "google"}"#, "/provider", "expected openai or anthropic"),
-        (#"{"endpoint": "models", "stream": true}"#, "/stream", "does not stream"),
+        (
+            #"{"endpoint": "models", "stream": true}"#, "/stream",
+            "the models endpoint does not stream; leave it out or ask one of: chat, completion, response, message"
+        ),
+        (#"{"endpoint": "embedding", "stream": true}"#, "/stream", "the embedding endpoint does not stream"),
+        (#"{"endpoint": "countTokens", "stream": true}"#, "/stream", "the countTokens endpoint does not stream"),
+        (#"{"endpoint": "countTokens", "provider": "openai"}"#, "/provider", "the countTokens endpoint is anthropic's"),
+        (#"{"endpoint": "response", "provider": "anthropic"}"#, "/provider", "the response endpoint is openai's"),
         (#"{"baseURL": "https://example.org"}"#, "/baseURL", "https targets are not supported; use http"),
         (#"{"baseUrl": "127.0.0.1:80"}"#, "/baseURL", "no scheme"),
         (#"{"model": ""}"#, "/model", "the name is empty"),

@@ -171,4 +171,69 @@ struct BehaviorEngineTests {
         #expect(decide(store, turn: 1) { $0.isStreaming = true }.hasHoles)
         #expect(!decide(store, .models).hasHoles)
     }
+
+    // MARK: - Generated replies
+
+    @Test(arguments: Endpoint.withReplies)
+    func `a generated reply obeys the request's limit of tokens`(endpoint: Endpoint) throws {
+        let store = try ConfigurationStore { _ in }
+        let text = decide(store, endpoint) {
+            $0.shape = RequestShape()
+            $0.shape?.tokenLimit = 2
+        }.text
+        #expect(text.contains("\"Hello! T\""))
+        let ending =
+            switch endpoint {
+            case .chat, .completion: #""finish_reason":"length""#
+            case .response: #""status":"incomplete""#
+            default: #""stop_reason":"max_tokens""#
+            }
+        #expect(text.contains(ending))
+    }
+
+    @Test(arguments: Endpoint.withReplies)
+    func `a canned reply is served as written, whatever the request wants`(endpoint: Endpoint) throws {
+        let store = try ConfigurationStore {
+            for reply in [\MockConfiguration.chat, \.completion, \.response, \.message] {
+                $0[keyPath: reply].defaultResponses = ["one two three four"]
+            }
+        }
+        let text = decide(store, endpoint) {
+            $0.shape = RequestShape()
+            $0.shape?.tokenLimit = 1
+            $0.shape?.stopSequences = ["two"]
+        }.text
+        #expect(text.contains("one two three four"))
+    }
+
+    @Test func `a response repeats what its request says, also where the reply is the plain one`() throws {
+        let store = try ConfigurationStore { _ in }
+        let text = decide(store, .response) {
+            $0.shape = RequestShape()
+            $0.shape?.repeated = JSONObject([("metadata", ["ticket": "7"])])
+        }.text
+        #expect(text.contains(#""metadata":{"ticket":"7"}"#))
+    }
+
+    @Test func `embeddings have the configured dimensions unless the request has its own`() throws {
+        let store = try ConfigurationStore { $0.embedding.dimensions = 3 }
+        func numbers(_ dimensions: Int?) -> Int {
+            let text = decide(store, .embedding) {
+                $0.embedding = EmbeddingRequest(inputs: [.text("x")], dimensions: dimensions)
+            }.text
+            return text.split(separator: "[").last?.split(separator: "]").first?.split(separator: ",").count ?? 0
+        }
+        #expect(numbers(nil) == 3)
+        #expect(numbers(5) == 5)
+    }
+
+    @Test func `embeddings and counts of tokens are delayed as configured`() throws {
+        let store = try ConfigurationStore {
+            $0.embedding.delay = .constant(.milliseconds(30))
+            $0.countTokensDelay = .constant(.milliseconds(40))
+        }
+        let embedding = decide(store, .embedding) { $0.embedding = EmbeddingRequest(inputs: [.text("x")]) }
+        #expect(embedding.delay == .milliseconds(30))
+        #expect(decide(store, .countTokens).delay == .milliseconds(40))
+    }
 }

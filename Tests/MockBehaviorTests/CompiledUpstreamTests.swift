@@ -1,5 +1,6 @@
 import MockBehavior
 import ProviderWire
+import Synthesis
 import Testing
 
 struct CompiledUpstreamTests {
@@ -43,14 +44,28 @@ struct CompiledUpstreamTests {
         #expect(none.upstream.chat.needs == [])
         let one = try ConfigurationStore { $0.chat.defaultResponses = [whole, usageLeftOut] }
         #expect(one.upstream.chat.needs == [.promptTokens])
-        #expect(one.upstream.message.needs == [.model, .promptTokens])
+        for endpoint in Endpoint.withReplies where endpoint != .chat {
+            // The built-in reply obeys the request.
+            #expect(one.upstream[endpoint]?.needs == [.model, .promptTokens, .shape])
+        }
+    }
+
+    @Test func `what must be read from a request is known of every endpoint`() throws {
+        let upstream = try ConfigurationStore { $0.completion.defaultResponses = ["Hi"] }.upstream
+        let expected: [Endpoint: RequestNeeds] = [
+            .chat: [.model, .promptTokens, .shape], .completion: [.model, .promptTokens],
+            .response: [.model, .promptTokens, .shape], .embedding: [.model, .promptTokens],
+            .message: [.model, .promptTokens, .shape], .countTokens: [.model, .promptTokens], .models: [],
+        ]
+        for endpoint in Endpoint.allCases { #expect(upstream.needs(of: endpoint) == expected[endpoint]) }
     }
 
     @Test func `only endpoints with replies are compiled`() throws {
         let upstream = try ConfigurationStore { _ in }.upstream
-        #expect(upstream[.chat]?.endpoint == .chat)
-        #expect(upstream[.message]?.endpoint == .message)
-        #expect(upstream[.models] == nil)
+        for endpoint in [Endpoint.chat, .completion, .response, .message] {
+            #expect(upstream[endpoint]?.endpoint == endpoint)
+        }
+        for endpoint in [Endpoint.embedding, .countTokens, .models] { #expect(upstream[endpoint] == nil) }
     }
 
     @Test func `the rest of the configuration is at hand`() throws {
@@ -58,11 +73,23 @@ struct CompiledUpstreamTests {
             $0.provider = .anthropic
             $0.allowsCrossOrigin = false
             $0.limits.maximumBodySize = 99
+            $0.limits.requestTimeout = .seconds(7)
+            $0.limits.idleTimeout = .seconds(8)
             $0.message.chunkDelay = .milliseconds(3)
+            $0.response.chunkDelay = .milliseconds(4)
+            $0.completion.delay = .constant(.milliseconds(5))
+            $0.embedding.dimensions = 6
+            $0.countTokensDelay = .constant(.milliseconds(9))
         }.upstream
         #expect(upstream.provider == .anthropic)
         #expect(!upstream.allowsCrossOrigin)
         #expect(upstream.maximumBodySize == 99)
+        #expect(upstream.requestTimeout == .seconds(7))
+        #expect(upstream.idleTimeout == .seconds(8))
         #expect(upstream.message.chunkDelay == .milliseconds(3))
+        #expect(upstream.response.chunkDelay == .milliseconds(4))
+        #expect(upstream.completion.delay == .constant(.milliseconds(5)))
+        #expect(upstream.embedding.dimensions == 6)
+        #expect(upstream.countTokensDelay == .constant(.milliseconds(9)))
     }
 }

@@ -12,6 +12,16 @@ extension ConfigurationStore {
     var upstream: CompiledUpstream { current.upstreams[0] }
 }
 
+extension ReplySource {
+    /// The reply, if it is the same for all requests, or for all that ask for nothing special.
+    var compiled: CompiledReply? {
+        switch self {
+        case .canned(let reply): reply
+        case .generated(_, let plain): plain
+        }
+    }
+}
+
 extension ByteTemplate {
     /// The JSON that stands between the holes.
     var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -28,6 +28,7 @@ struct ConfigurationIssueTests {
     }
 
     private static let milliseconds = "expected milliseconds from 0 to 3600000, found"
+    private static let certificate = #"expected either "certificateFile" and "keyFile", or "selfSigned": true"#
 
     @Test(arguments: [
         Mistake("[]", "", "expected an object, found an array"),
@@ -63,6 +64,24 @@ struct ConfigurationIssueTests {
             #"{"limits": {"maxBodyBytes": 0}}"#, "/limits/maxBodyBytes",
             "expected a whole number from 1 to 1073741824, found 0"),
         Mistake(#"{"limits": {"drainTimeoutMs": -1}}"#, "/limits/drainTimeoutMs", "\(milliseconds) -1"),
+        Mistake(
+            #"{"limits": {"requestTimeoutMs": 0}}"#, "/limits/requestTimeoutMs",
+            "expected milliseconds from 1 to 3600000, found 0"),
+        Mistake(
+            #"{"limits": {"idleTimeoutMs": 3600001}}"#, "/limits/idleTimeoutMs",
+            "expected milliseconds from 1 to 3600000, found 3600001"),
+        Mistake(
+            #"{"embedding": {"dimensions": 0}}"#, "/embedding/dimensions",
+            "expected a whole number from 1 to 4096, found 0"),
+        Mistake(
+            #"{"embedding": {"dimensions": 4097}}"#, "/embedding/dimensions",
+            "expected a whole number from 1 to 4096, found 4097"),
+        Mistake(#"{"tls": true}"#, "/tls", "expected an object, found a boolean"),
+        Mistake(#"{"tls": {}}"#, "/tls", certificate),
+        Mistake(#"{"tls": {"selfSigned": false}}"#, "/tls", certificate),
+        Mistake(#"{"tls": {"certificateFile": "c"}}"#, "/tls", certificate),
+        Mistake(#"{"tls": {"keyFile": "k"}}"#, "/tls", certificate),
+        Mistake(#"{"tls": {"selfSigned": true, "certificateFile": "c", "keyFile": "k"}}"#, "/tls", certificate),
         Mistake(#"{"admin": {"port": 70000}}"#, "/admin/port", "expected a whole number from 0 to 65535, found 70000"),
         Mistake(#"{"admin": {"socket": ""}}"#, "/admin/socket", #"expected a string that is not empty, found """#),
         Mistake(
@@ -73,12 +92,19 @@ struct ConfigurationIssueTests {
             "expected a string that is not empty, found null"),
         Mistake(#"{"bench": {"allowedHosts": 1}}"#, "/bench/allowedHosts", "expected an array, found 1"),
         Mistake(#"{"chat": []}"#, "/chat", "expected an object, found an array"),
+        Mistake(#"{"completion": []}"#, "/completion", "expected an object, found an array"),
+        Mistake(#"{"response": 1}"#, "/response", "expected an object, found a number"),
+        Mistake(#"{"countTokens": []}"#, "/countTokens", "expected an object, found an array"),
         Mistake(#"{"chat": {"loopResponses": "yes"}}"#, "/chat/loopResponses", #"expected true or false, found "yes""#),
     ])
     func `a wrong setting in a section is named with its way there`(mistake: Mistake) throws { try check(mistake) }
 
     @Test(arguments: [
         Mistake(#"{"chat": {"delayMs": -1}}"#, "/chat/delayMs", "\(milliseconds) -1"),
+        Mistake(#"{"completion": {"delayMs": -1}}"#, "/completion/delayMs", "\(milliseconds) -1"),
+        Mistake(#"{"response": {"chunkDelayMs": -1}}"#, "/response/chunkDelayMs", "\(milliseconds) -1"),
+        Mistake(#"{"embedding": {"delayMs": -1}}"#, "/embedding/delayMs", "\(milliseconds) -1"),
+        Mistake(#"{"countTokens": {"delayMs": "x"}}"#, "/countTokens/delayMs", "\(milliseconds) \"x\""),
         Mistake(#"{"chat": {"delayMs": 3600001}}"#, "/chat/delayMs", "\(milliseconds) 3600001"),
         Mistake(#"{"chat": {"delayMs": 1e999}}"#, "/chat/delayMs", "\(milliseconds) 1e999"),
         Mistake(#"{"chat": {"delayMs": "100"}}"#, "/chat/delayMs", "\(milliseconds) \"100\""),
@@ -107,6 +133,10 @@ struct ConfigurationIssueTests {
             (#"{"models": {"list": []}}"#, "/models/list", nil), (#"{"something/else": 1}"#, "/something~1else", nil),
             (#"{"limits": {"maxBodybytes": 1}}"#, "/limits/maxBodybytes", "maxBodyBytes"),
             (#"{"admin": {"allowedHost": []}}"#, "/admin/allowedHost", "allowedHosts"),
+            (#"{"embeddings": {}}"#, "/embeddings", "embedding"),
+            (#"{"countTokens": {"chunkDelayMs": 1}}"#, "/countTokens/chunkDelayMs", nil),
+            (#"{"embedding": {"defaultResponses": []}}"#, "/embedding/defaultResponses", nil),
+            (#"{"tls": {"keyfile": "k", "selfSigned": true}}"#, "/tls/keyfile", "keyFile"),
         ] as [(String, String, String?)])
     func `an unknown key is refused, with the nearest known one`(document: String, pointer: String, guess: String?)
         throws
@@ -120,7 +150,10 @@ struct ConfigurationIssueTests {
     }
 
     @Test func `an unknown key is told all that are known`() throws {
-        let keys = "host, port, provider, models, chat, message, apiKeys, cors, limits, admin, bench"
+        let keys = """
+            host, port, provider, models, chat, completion, response, message, embedding, countTokens, apiKeys, cors, \
+            limits, tls, admin, bench
+            """
         #expect(try issues(#"{"xyzzy": 1}"#).first?.detail == "unknown key. Known keys here: \(keys)")
     }
 

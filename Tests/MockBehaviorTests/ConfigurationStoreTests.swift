@@ -94,7 +94,7 @@ struct ConfigurationStoreTests {
         }
         let store = try ConfigurationStore { $0.chat.defaultResponses = [try reply(old)] }
         try store.update { $0.document.setting(["chat", "defaultResponses"], to: [try reply(new)]) }
-        let body = try #require(store.upstream.chat.replies.first?.body.bytes)
+        let body = try #require(store.upstream.chat.replies.first?.compiled?.body.bytes)
         let expected = try reply(new)["x"]?.serialized() ?? []
         #expect(body.starts(with: Array(#"{"choices":[],"x":"#.utf8) + expected))
     }

@@ -29,6 +29,7 @@ struct MockConfigurationTests {
 
     @Test(arguments: [
         "{}", #"{"chat": {}, "message": {}, "limits": {}, "admin": {}, "bench": {}}"#, #"{"port": null, "chat": null}"#,
+        #"{"completion": {}, "response": {}, "embedding": {}, "countTokens": {}, "tls": null}"#,
     ])
     func `what a document leaves out keeps its default`(document: String) throws {
         #expect(try MockConfiguration(document: JSONValue(parsing: document)) == MockConfiguration())
@@ -40,7 +41,10 @@ struct MockConfigurationTests {
         #expect(configuration.port == 8080)
         #expect(configuration.provider == .openAI)
         #expect(configuration.models == nil)
-        #expect(configuration.chat == configuration.message)
+        #expect(configuration.tls == nil)
+        for endpoint in [Endpoint.completion, .response, .message] {
+            #expect(configuration[endpoint] == configuration.chat)
+        }
         #expect(configuration.chat.defaultResponses == [])
         #expect(configuration.chat.loopResponses)
         #expect(configuration.chat.delay == .constant(.zero))
@@ -49,6 +53,11 @@ struct MockConfigurationTests {
         #expect(configuration.allowsCrossOrigin)
         #expect(configuration.limits.maximumBodySize == 33_554_432)
         #expect(configuration.limits.drainTimeout == .seconds(20))
+        #expect(configuration.limits.requestTimeout == .seconds(30))
+        #expect(configuration.limits.idleTimeout == .seconds(75))
+        #expect(configuration.embedding.dimensions == 1536)
+        #expect(configuration.embedding.delay == .constant(.zero))
+        #expect(configuration.countTokensDelay == .constant(.zero))
         #expect(configuration.admin.host == "127.0.0.1")
         #expect(configuration.admin.port == 8081)
         #expect(configuration.admin.socket == nil)
@@ -63,10 +72,20 @@ struct MockConfigurationTests {
             "defaultResponses": ["Hi", ["choices": []]], "loopResponses": false, "delayMs": ["min": 1.5, "max": 20],
             "chunkDelayMs": 0.25,
         ],
+        "completion": [
+            "defaultResponses": [["choices": []]], "loopResponses": false, "delayMs": 1, "chunkDelayMs": 2,
+        ],
+        "response": [
+            "defaultResponses": [["output": []]], "loopResponses": true, "delayMs": ["min": 3, "max": 4],
+            "chunkDelayMs": 5,
+        ],
         "message": [
             "defaultResponses": [["content": "Hi"]], "loopResponses": true, "delayMs": 3_600_000, "chunkDelayMs": 0,
         ],
-        "apiKeys": ["key"], "cors": false, "limits": ["maxBodyBytes": 1, "drainTimeoutMs": 5],
+        "embedding": ["dimensions": 4096, "delayMs": 6], "countTokens": ["delayMs": ["min": 7, "max": 8]],
+        "apiKeys": ["key"], "cors": false,
+        "limits": ["maxBodyBytes": 1, "drainTimeoutMs": 5, "requestTimeoutMs": 1, "idleTimeoutMs": 3_600_000],
+        "tls": ["certificateFile": "/c.pem", "keyFile": "/k.pem"],
         "admin": [
             "host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"],
         ],
@@ -83,12 +102,25 @@ struct MockConfigurationTests {
         expected.chat.loopResponses = false
         expected.chat.delay = .uniform(.microseconds(1500), .milliseconds(20))
         expected.chat.chunkDelay = .microseconds(250)
+        expected.completion.defaultResponses = [["choices": []]]
+        expected.completion.loopResponses = false
+        expected.completion.delay = .constant(.milliseconds(1))
+        expected.completion.chunkDelay = .milliseconds(2)
+        expected.response.defaultResponses = [["output": []]]
+        expected.response.delay = .uniform(.milliseconds(3), .milliseconds(4))
+        expected.response.chunkDelay = .milliseconds(5)
         expected.message.defaultResponses = [["content": "Hi"]]
         expected.message.delay = .constant(.seconds(3600))
+        expected.embedding.dimensions = 4096
+        expected.embedding.delay = .constant(.milliseconds(6))
+        expected.countTokensDelay = .uniform(.milliseconds(7), .milliseconds(8))
         expected.apiKeys = ["key"]
         expected.allowsCrossOrigin = false
         expected.limits.maximumBodySize = 1
         expected.limits.drainTimeout = .milliseconds(5)
+        expected.limits.requestTimeout = .milliseconds(1)
+        expected.limits.idleTimeout = .seconds(3600)
+        expected.tls = .files(certificate: "/c.pem", key: "/k.pem")
         expected.admin.host = "0.0.0.0"
         expected.admin.port = 65535
         expected.admin.socket = "/run/x"
@@ -103,6 +135,25 @@ struct MockConfigurationTests {
         #expect(configuration.document == Self.everySetting)
         #expect(try MockConfiguration(document: configuration.document) == configuration)
         #expect(try MockConfiguration(document: MockConfiguration().document) == MockConfiguration())
+    }
+
+    @Test func `a certificate of its own is asked for by name`() throws {
+        var configuration = MockConfiguration()
+        configuration.tls = .selfSigned
+        #expect(configuration.document["tls"] == ["selfSigned": true])
+        #expect(try MockConfiguration(document: configuration.document) == configuration)
+    }
+
+    @Test func `every endpoint shows the delays that it has, and no others`() throws {
+        let configuration = try MockConfiguration(document: Self.everySetting)
+        let expected: [Endpoint: JSONValue] = [
+            .chat: ["delayMs": ["min": 1.5, "max": 20], "chunkDelayMs": 0.25],
+            .completion: ["delayMs": 1, "chunkDelayMs": 2],
+            .response: ["delayMs": ["min": 3, "max": 4], "chunkDelayMs": 5],
+            .message: ["delayMs": 3_600_000, "chunkDelayMs": 0], .embedding: ["delayMs": 6],
+            .countTokens: ["delayMs": ["min": 7, "max": 8]],
+        ]
+        for endpoint in Endpoint.allCases { #expect(configuration.delayDocument(of: endpoint) == expected[endpoint]) }
     }
 
     @Test(
@@ -121,7 +172,11 @@ struct MockConfigurationTests {
         var configuration = MockConfiguration()
         configuration.chat.loopResponses = false
         #expect(configuration[.chat]?.loopResponses == false)
+        configuration.completion.chunkDelay = .seconds(1)
+        configuration.response.chunkDelay = .seconds(2)
+        #expect(configuration[.completion]?.chunkDelay == .seconds(1))
+        #expect(configuration[.response]?.chunkDelay == .seconds(2))
         #expect(configuration[.message]?.loopResponses == true)
-        #expect(configuration[.models] == nil)
+        for endpoint in [Endpoint.embedding, .countTokens, .models] { #expect(configuration[endpoint] == nil) }
     }
 }

@@ -73,12 +73,13 @@ struct ConnectionLeavingTests {
 
     /// The loop of a connection whose client left after that time.
     private func loopLeft(after time: TimeAmount, _ request: String) throws -> EmbeddedEventLoop {
+        let channel = EmbeddedChannel()
         let context = LoopContext(
+            eventLoop: channel.eventLoop,
             store: try ConfigurationStore(document: ["chat": ["delayMs": 300, "chunkDelayMs": 20]]), upstreamIndex: 0,
             metrics: ProviderMetrics(registry: MetricsRegistry(), activity: ProviderActivity()),
             seed: 1
         )
-        let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandlers([
             ByteToMessageHandler(HTTPRequestDecoder()), ProviderConnection(loop: context),
         ])

@@ -31,10 +31,18 @@ struct PlaybackTests {
     /// What one step writes, so many milliseconds after the arrival.
     private func step(_ playback: inout Playback, at milliseconds: Int64) -> (Playback.Step, String) {
         var buffer = ByteBuffer()
-        let step = playback.advance(now: arrival + .milliseconds(milliseconds), into: &buffer) {
-            $0.writeString("HEAD|")
-        }
+        let now = arrival + .milliseconds(milliseconds)
+        let step = playback.advance(now: now, into: &buffer, late: { _ in }) { $0.writeString("HEAD|") }
         return (step, String(buffer: buffer))
+    }
+
+    /// How late one step is for each of its moments.
+    private func lateness(_ playback: inout Playback, at milliseconds: Int64) -> [TimeAmount] {
+        var buffer = ByteBuffer()
+        var lateness: [TimeAmount] = []
+        let now = arrival + .milliseconds(milliseconds)
+        _ = playback.advance(now: now, into: &buffer, late: { lateness.append($0) }) { _ in }
+        return lateness
     }
 
     @Test func `nothing is written before the delay has passed`() {
@@ -79,17 +87,21 @@ struct PlaybackTests {
             ))
     }
 
-    @Test func `how late the bytes are is told, at most and only where they had to wait`() {
-        var playback = play(stream([("a", 0), ("b", 1), ("c", 2)], chunkDelay: .milliseconds(20)))
-        _ = step(&playback, at: 3)
-        #expect(playback.pacingError == nil)
-        _ = step(&playback, at: 19)
-        #expect(playback.pacingError == nil)
-        _ = step(&playback, at: 45)
-        #expect(playback.pacingError == .milliseconds(25))
-        var exact = play(ResponseScript(content: .whole(template("x")), delay: .milliseconds(7)), .length)
-        _ = step(&exact, at: 7)
-        #expect(exact.pacingError == .zero)
+    @Test func `how late it is is told once for each moment, and only where something had to wait`() {
+        let frames = [("a", 0), ("b", 1), ("b", 1), ("c", 2), ("d", 3)]
+        var playback = play(stream(frames, chunkDelay: .milliseconds(20)))
+        #expect(lateness(&playback, at: 3) == [])
+        #expect(lateness(&playback, at: 19) == [])
+        #expect(lateness(&playback, at: 45) == [.milliseconds(25), .milliseconds(5)])
+        #expect(lateness(&playback, at: 60) == [.zero])
+    }
+
+    @Test func `a delayed head and what leaves with it are one moment`() {
+        let script = stream([("a", 0), ("b", 1)], delay: .milliseconds(7), chunkDelay: .milliseconds(1))
+        var playback = play(script)
+        #expect(lateness(&playback, at: 7) == [.zero])
+        var late = play(script)
+        #expect(lateness(&late, at: 9) == [.milliseconds(2), .milliseconds(1)])
     }
 
     @Test func `chunks carry their length in hexadecimal, in bytes`() {

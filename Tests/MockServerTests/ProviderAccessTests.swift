@@ -47,7 +47,7 @@ struct ProviderAccessTests {
             $0.chat.defaultResponses = ["one", "two"]
         }
         _ = try client.answer(to: TestRequest.chat)
-        let body = #"{"model":"m","messages":[{"content":"Hi"}]}"#
+        let body = #"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#
         let answer = try client.answer(to: TestRequest.post("/v1/chat/completions", body, "x-api-key: k"))
         #expect(answer?.body.contains("one") == true)
     }

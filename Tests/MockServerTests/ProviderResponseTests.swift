@@ -17,7 +17,16 @@ struct ProviderResponseTests {
         )
         let json = try client.answer(to: request)?.json
         #expect(json?["model"] == "my \"own\" é")
-        #expect(json?["usage"] == ["prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3])
+        #expect(
+            json?["usage"] == [
+                "prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3,
+                "prompt_tokens_details": ["cached_tokens": 0, "audio_tokens": 0],
+                "completion_tokens_details": [
+                    "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0,
+                    "rejected_prediction_tokens": 0,
+                ],
+            ]
+        )
         #expect(json?["id"]?.stringValue?.hasPrefix("chatcmpl-") == true)
         #expect(json?["id"]?.stringValue?.count == "chatcmpl-".count + 29)
         #expect(json?["created"]?.intValue ?? 0 > 1_700_000_000)
@@ -27,7 +36,13 @@ struct ProviderResponseTests {
         let client = try TestConnection { $0.message.defaultResponses = ["Hi"] }
         let json = try client.answer(to: TestRequest.message)?.json
         #expect(json?["model"] == "claude")
-        #expect(json?["usage"] == ["input_tokens": 2, "output_tokens": 1])
+        #expect(
+            json?["usage"] == [
+                "input_tokens": 2, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0,
+                "cache_creation": ["ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0],
+                "output_tokens": 1, "service_tier": "standard",
+            ]
+        )
         #expect(json?["id"]?.stringValue?.hasPrefix("msg_01") == true)
         #expect(json?["id"]?.stringValue?.count == "msg_01".count + 22)
     }
@@ -48,13 +63,16 @@ struct ProviderResponseTests {
 
     @Test func `a stream ends with usage if it was asked for`() throws {
         let client = try TestConnection()
-        func body(_ options: String) throws -> String {
-            let body = #"{"model":"m","messages":[{"content":"Hi"}],"stream":true,"stream_options":\#(options)}"#
-            return try client.answer(to: TestRequest.post("/v1/chat/completions", body))?.body ?? ""
+        func stream(_ options: String) throws -> String {
+            let body =
+                #"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":true,"stream_options":\#(options)}"#
+            let stream = try client.answer(to: TestRequest.post("/v1/chat/completions", body))?.body ?? ""
+            #expect(stream.hasSuffix("data: [DONE]\n\n"))
+            return stream
         }
-        #expect(try body(#"{"include_usage":true}"#).contains(#""total_tokens":"#))
-        #expect(try !body(#"{"include_usage":false}"#).contains("usage"))
-        #expect(try !body("null").contains("usage"))
+        #expect(try stream(#"{"include_usage":true}"#).contains(#""total_tokens":"#))
+        #expect(try !stream(#"{"include_usage":false}"#).contains("usage"))
+        #expect(try !stream("null").contains("usage"))
     }
 
     // MARK: - Headers
@@ -83,7 +101,7 @@ struct ProviderResponseTests {
         #expect(chat?.headers["cache-control"] == "no-cache")
         #expect(chat?.headers["transfer-encoding"] == "chunked")
         #expect(chat?.headers["content-length"] == nil)
-        let body = #"{"model":"m","max_tokens":9,"messages":[{"content":"Hi"}],"stream":true}"#
+        let body = #"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}],"stream":true}"#
         let message = try client.answer(to: TestRequest.post("/v1/messages", body))
         #expect(message?.headers["content-type"] == "text/event-stream")
     }
@@ -91,7 +109,7 @@ struct ProviderResponseTests {
     // MARK: - Refusals
 
     @Test(arguments: [
-        ("/v1/x", "x: y", false), ("/v1/messages/count_tokens", "x: y", true), ("/anthropic/v1/x", "x: y", true),
+        ("/v1/x", "x: y", false), ("/v1/messages/x", "x: y", true), ("/anthropic/v1/x", "x: y", true),
         ("/v1/x", "anthropic-version: 1", true), ("/openai/v1/messages", "anthropic-version: 1", false),
     ])
     func `an unknown path is not found, in the shape that the client means`(
@@ -105,6 +123,8 @@ struct ProviderResponseTests {
 
     @Test(arguments: [
         ("GET", "/v1/chat/completions", "POST, OPTIONS"), ("PUT", "/v1/messages", "POST, OPTIONS"),
+        ("GET", "/v1/messages/count_tokens", "POST, OPTIONS"), ("GET", "/v1/completions", "POST, OPTIONS"),
+        ("DELETE", "/v1/responses", "POST, OPTIONS"), ("GET", "/openai/v1/embeddings", "POST, OPTIONS"),
         ("DELETE", "/v1/models", "GET, HEAD, OPTIONS"), ("POST", "/v1/models/gpt-4", "GET, HEAD, OPTIONS"),
     ])
     func `a wrong method is told which are right`(method: String, path: String, allow: String) throws {

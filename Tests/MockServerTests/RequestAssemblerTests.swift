@@ -32,7 +32,7 @@ struct RequestAssemblerTests {
         #expect(request?.body.map { String(buffer: $0) } == "abcdef")
         #expect(request?.bodySize == 6)
         #expect(request?.arrival == time(4))
-        #expect(request?.isTooLarge == false)
+        #expect(request != nil && request?.refusal == nil)
         #expect(request?.head.uri == "/v1/messages")
         #expect(assembler.isIdle)
     }
@@ -58,7 +58,7 @@ struct RequestAssemblerTests {
     @Test func `a declared length beyond the limit is refused with the head`() {
         var assembler = RequestAssembler()
         let request = request(assembler.received(head(("Content-Length", "11")), limit: 10, at: time(7)))
-        #expect(request?.isTooLarge == true)
+        #expect(request?.refusal == .tooLarge)
         #expect(request?.arrival == time(7))
         #expect(request?.body == nil)
         #expect(!assembler.isIdle)
@@ -72,7 +72,7 @@ struct RequestAssemblerTests {
         _ = assembler.received(head(), limit: 10, at: time(0))
         #expect(isNone(assembler.received(body("0123456789"), limit: 10, at: time(1))))
         let request = request(assembler.received(body("x"), limit: 10, at: time(2)))
-        #expect(request?.isTooLarge == true)
+        #expect(request?.refusal == .tooLarge)
         #expect(request?.arrival == time(2))
         #expect(isNone(assembler.received(body("x"), limit: 10, at: time(3))))
         #expect(isNone(assembler.received(.end(nil), limit: 10, at: time(4))))
@@ -85,9 +85,19 @@ struct RequestAssemblerTests {
         if case .sendContinue = action { #expect(isTold) } else { #expect(!isTold) }
     }
 
+    @Test(arguments: ["something", "100-continue, something", "100"])
+    func `an expectation that nobody can meet is refused with the head`(expectation: String) {
+        var assembler = RequestAssembler()
+        let refused = request(assembler.received(head(("Expect", expectation)), limit: 10, at: time(7)))
+        #expect(refused?.refusal == .unknownExpectation)
+        #expect(refused?.arrival == time(7))
+        #expect(isNone(assembler.received(body("x"), limit: 10, at: time(8))))
+        #expect(isNone(assembler.received(.end(nil), limit: 10, at: time(9))))
+    }
+
     @Test func `it is not told to go on with too much`() {
         var assembler = RequestAssembler()
         let parts = head(("expect", "100-continue"), ("content-length", "11"))
-        #expect(request(assembler.received(parts, limit: 10, at: time(0)))?.isTooLarge == true)
+        #expect(request(assembler.received(parts, limit: 10, at: time(0)))?.refusal == .tooLarge)
     }
 }

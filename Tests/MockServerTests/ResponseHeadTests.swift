@@ -12,7 +12,7 @@ struct ResponseHeadTests {
         )
         change(&head)
         var buffer = ByteBuffer()
-        head.write(to: &buffer, date: Array("DATE".utf8))
+        head.write(to: &buffer, date: Array("DATE".utf8), processing: .milliseconds(7))
         return String(buffer: buffer)
     }
 

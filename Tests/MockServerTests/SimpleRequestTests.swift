@@ -10,7 +10,8 @@ struct SimpleRequestTests {
         "POST /v1/messages?beta=true HTTP/1.1\r\nHost: m\r\ncontent-length: 4\r\nX-Api-Key:  k \r\n\r\n{\"a\""
 
     private func read(_ text: String, limit: Int = 100) -> SimpleRequest? {
-        SimpleRequest(ByteBuffer(string: text), limit: limit)
+        var bytes = ByteBuffer(string: text)
+        return SimpleRequest(takenFrom: &bytes, limit: limit)
     }
 
     @Test func `a whole plain request is read from its bytes`() throws {
@@ -32,13 +33,40 @@ struct SimpleRequestTests {
         #expect(request.framing.contentLength == nil)
     }
 
+    @Test func `a body that is not whole is completed by the bytes that come later, and by no others`() throws {
+        var bytes = ByteBuffer(string: String(Self.plain.dropLast(3)))
+        var request = try #require(SimpleRequest(takenFrom: &bytes, limit: 4))
+        #expect(bytes.readableBytes == 0)
+        #expect(request.missing == 3)
+        for (part, missing, rest) in [("\"", 2, 0), ("a\"}GET", 0, 4)] {
+            bytes = ByteBuffer(string: part)
+            request.append(from: &bytes)
+            #expect(request.missing == missing)
+            #expect(bytes.readableBytes == rest)
+        }
+        #expect(request.body == ByteBuffer(string: "{\"a\""))
+    }
+
+    @Test func `what comes behind a request is left where it was`() throws {
+        var bytes = ByteBuffer(string: Self.plain + Self.plain + "GET")
+        for _ in 0..<2 {
+            #expect(SimpleRequest(takenFrom: &bytes, limit: 4)?.body == ByteBuffer(string: "{\"a\""))
+        }
+        #expect(SimpleRequest(takenFrom: &bytes, limit: 4) == nil)
+        #expect(bytes == ByteBuffer(string: "GET"))
+    }
+
+    @Test(arguments: [("gzip", ContentCoding.gzip), ("Deflate", .deflate), ("br", .unknown), ("identity", .identity)])
+    func `the coding of the body is noted`(name: String, coding: ContentCoding) {
+        let text = Self.plain.replacing("Host: m", with: "Host: m\r\nContent-Encoding: \(name)")
+        #expect(read(text)?.framing.coding == coding)
+    }
+
     @Test(
         arguments: [
             "",
             "POST",
-            String(plain.dropLast()),
-            plain + "G",
-            plain + plain,
+            String(plain.dropLast(5)),
             plain.replacing("HTTP/1.1", with: "HTTP/1.0"),
             plain.replacing("POST", with: "PUT"),
             plain.replacing("POST /", with: "POST http://m/"),
@@ -62,6 +90,8 @@ struct SimpleRequestTests {
             plain.replacing("content-length: 4", with: "content-length: 4\r\nx: é"),
             plain.replacing("content-length: 4", with: "content-length: 4\r\nx@y: z"),
             plain.replacing("content-length: 4", with: "content-length: 4\r\n: z"),
+            plain.replacing("Host: m", with: "Host: m" + String(repeating: "\r\nx: y", count: 256)),
+            plain.replacing("Host: m", with: "Host: m\r\nx: " + String(repeating: "y", count: 16 << 10)),
         ]
     )
     func `whatever is not simple to the byte is the decoder's`(text: String) {

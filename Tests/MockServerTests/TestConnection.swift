@@ -9,23 +9,50 @@ import Telemetry
 
 /// A provider connection on an embedded loop, seen from its client. Time stands still until it is advanced.
 final class TestConnection {
-    let channel = EmbeddedChannel()
+    let channel: EmbeddedChannel
     let store: ConfigurationStore
-    let registry = MetricsRegistry()
-    let activity = ProviderActivity()
+    let registry: MetricsRegistry
+    let activity: ProviderActivity
     let loop: LoopContext
     let halfCloses = HalfCloseRecorder()
 
-    init(_ change: (inout MockConfiguration) -> Void = { _ in }) throws {
+    convenience init(isDecoderAlone: Bool = false, _ change: (inout MockConfiguration) -> Void = { _ in }) throws {
         var configuration = MockConfiguration()
         change(&configuration)
-        store = try ConfigurationStore(document: configuration.document)
+        try self.init(ConfigurationStore(document: configuration.document), isDecoderAlone: isDecoderAlone)
+    }
+
+    /// - Parameter isDecoderAlone: no request goes past the general decoder.
+    init(_ store: ConfigurationStore, isDecoderAlone: Bool = false) throws {
+        channel = EmbeddedChannel()
+        registry = MetricsRegistry()
+        activity = ProviderActivity()
+        self.store = store
         loop = LoopContext(
-            store: store, upstreamIndex: 0, metrics: ProviderMetrics(registry: registry, activity: activity), seed: 1
+            eventLoop: channel.eventLoop, store: store, upstreamIndex: 0,
+            metrics: ProviderMetrics(registry: registry, activity: activity), seed: 1
         )
-        // The pipeline of MockServer, with a recorder where the socket would be.
+        try connect(isDecoderAlone: isDecoderAlone)
+    }
+
+    /// Another client of the same loop.
+    init(beside other: TestConnection) throws {
+        channel = EmbeddedChannel(loop: other.channel.embeddedEventLoop)
+        registry = other.registry
+        activity = other.activity
+        store = other.store
+        loop = other.loop
+        try connect()
+    }
+
+    /// The pipeline of MockServer, with a recorder where the socket would be.
+    private func connect(isDecoderAlone: Bool = false) throws {
         try channel.pipeline.syncOperations.addHandler(halfCloses)
-        try MockServer.configure(channel, loop)
+        try ConnectionPipeline.addHTTP1(to: channel, loop: loop)
+        if isDecoderAlone {
+            let reader = try channel.pipeline.syncOperations.context(handlerType: SimpleRequestReader.self)
+            channel.pipeline.syncOperations.removeHandler(context: reader, promise: nil)
+        }
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 

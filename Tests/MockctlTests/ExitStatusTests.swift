@@ -9,8 +9,9 @@ struct ExitStatusTests {
     @Test func `0 when all went well`() async throws {
         try await FakeDaemon.serving({ _ in .answer(#"{"revision": 3}"#) }) { daemon in
             let outcome = try await Program(daemon).run("set-delay 200")
+            let everyEndpoint = "chat, completion, response, embedding, message, countTokens"
             #expect(outcome.status == 0)
-            #expect(outcome.output == "delay of chat, message: 200 ms (revision 3)\n")
+            #expect(outcome.output == "delay of \(everyEndpoint): 200 ms (revision 3)\n")
             #expect(outcome.errors == "")
         }
     }

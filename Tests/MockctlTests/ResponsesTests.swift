@@ -71,7 +71,7 @@ struct ResponsesTests {
                     "DELETE /v1/endpoints/chat/responses/3", "DELETE /v1/endpoints/message/responses",
                     "PUT /v1/responses",
                 ])
-            #expect(daemon.requests.last?.body == #"{"chat":[],"message":[]}"#)
+            #expect(daemon.requests.last?.body == #"{"chat":[],"completion":[],"response":[],"message":[]}"#)
         }
     }
 }

@@ -145,12 +145,13 @@ class DaemonManualTests(unittest.TestCase):
 class ConfigurationManualTests(unittest.TestCase):
     """llm-mockd.json(5), and docs/configuration.md"""
 
-    SECTIONS = ["models", "chat", "message", "limits", "admin", "bench"]
+    SPEAKING = ["chat", "completion", "response", "message"]
+    SECTIONS = ["models", *SPEAKING, "embedding", "countTokens", "limits", "tls", "admin", "bench"]
 
     def known_keys(self):
         """The keys of each object of the document, from what `llm-mockd check` says of one that has another."""
         wrong = {"?": 0, **{name: {"?": 0} for name in self.SECTIONS}}
-        for endpoint in ["chat", "message"]:
+        for endpoint in [*self.SPEAKING, "embedding", "countTokens"]:
             wrong[endpoint]["delayMs"] = {"?": 0}
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(wrong, file)
@@ -162,7 +163,9 @@ class ConfigurationManualTests(unittest.TestCase):
     def setUp(self):
         self.keys = self.known_keys()
         self.assertEqual(
-            set(self.keys), {"", *self.SECTIONS, "chat/delayMs", "message/delayMs"}, "what check says has another form"
+            set(self.keys),
+            {"", *self.SECTIONS, *(f"{each}/delayMs" for each in [*self.SPEAKING, "embedding", "countTokens"])},
+            "what check says has another form",
         )
         # What is none of these objects has no keys.
         self.objects = {key for key in self.keys[""] if key in self.SECTIONS}
@@ -175,15 +178,15 @@ class ConfigurationManualTests(unittest.TestCase):
         self.assertEqual(list(self.members), self.keys[""])
 
     def test_it_has_every_member_of_a_section_and_no_other(self):
-        for name in self.objects - {"chat", "message"}:
+        for name in self.objects - set(self.SPEAKING):
             with self.subTest(name):
                 self.assertEqual(re.findall(r"^\t\*(\w+)\* \(", self.members[name], re.MULTILINE), self.keys[name])
 
     def test_it_has_every_member_of_an_endpoint_and_no_other(self):
         titles = entries(section(self.page, "REPLIES AND DELAYS"))
         members = [re.match(r"\*(\w+)\* \(", title)[1] for title in titles if " (" in title]
-        self.assertEqual(members, self.keys["chat"])
-        self.assertEqual(members, self.keys["message"])
+        for endpoint in self.SPEAKING:
+            self.assertEqual(members, self.keys[endpoint])
         for key in self.keys["chat/delayMs"]:
             self.assertTrue(any(title.startswith("*delayMs*") and f"*{key}*" in title for title in titles))
 
@@ -191,10 +194,11 @@ class ConfigurationManualTests(unittest.TestCase):
         text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
         rows = re.findall(r"^\| (`.+?) \|", text, re.MULTILINE)
         named = {key for row in rows for key in re.findall(r"`([\w.]+)`", row)}
+        named |= {key.split(".")[0] for key in named}
         for place, keys in self.keys.items():
             if "/" in place:
                 continue
-            prefix = "" if place in ("", "chat", "message") else f"{place}."
+            prefix = "" if place in ("", *self.SPEAKING) else f"{place}."
             for key in keys:
                 if prefix or key not in self.SECTIONS:
                     with self.subTest(prefix + key):

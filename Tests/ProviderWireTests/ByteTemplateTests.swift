@@ -33,7 +33,7 @@ struct ByteTemplateTests {
     @Test(
         arguments: [
             (.responseID, []), (.created, []), (.model, .model), (.promptTokens, .promptTokens),
-            (.promptTokensPlus(1), .promptTokens),
+            (.promptTokensPlus(1), .promptTokens), (.partID(.message, 0), []),
         ] as [(ResponseHole, RequestNeeds)])
     func `a hole needs of the request what fills it`(hole: ResponseHole, needs: RequestNeeds) {
         #expect(ByteTemplate(["a": .hole(hole)]).needs == needs)
@@ -44,5 +44,17 @@ struct ByteTemplateTests {
         template.append("ä")
         template.append(.hole(.created))
         #expect(template.holes.map(\.offset) == [0, 2])
+    }
+
+    @Test(arguments: [
+        ("resp_aB3", PartKind.message, 0, #""msg_aB300""#), ("resp_aB3", .functionCall, 9, #""fc_aB309""#),
+        ("chatcmpl-9", .call, 10, #""call_910""#), ("msg_01x", .reasoning, 100, #""rs_01x100""#),
+        ("own", .customCall, 1, #""ctc_own01""#),
+    ])
+    func `the id of a part has the random part of the response's own and the part's number`(
+        responseID: String, kind: PartKind, number: Int, expected: String
+    ) {
+        let values = Rendering.values(responseID: responseID)
+        #expect(String(decoding: values.bytes(for: .partID(kind, number)), as: UTF8.self) == expected)
     }
 }

@@ -47,8 +47,16 @@ struct ChatCompletionTests {
                 "logprobs": .null, "finish_reason": "stop",
             ]
         )
-        #expect(body["usage"] == ["prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9])
+        #expect(body["usage"] == Self.usage)
     }
+
+    private static let usage: JSONValue = [
+        "prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9,
+        "prompt_tokens_details": ["cached_tokens": 0, "audio_tokens": 0],
+        "completion_tokens_details": [
+            "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0,
+        ],
+    ]
 
     @Test func `a text stands for a reply that says it`() throws {
         #expect(try body("Hi") == body(["choices": [["message": ["content": "Hi"]]]]))
@@ -114,7 +122,7 @@ struct ChatCompletionTests {
         let chunks = try chunks("one two", includesUsage: true)
         #expect(chunks.dropLast().allSatisfy { $0["usage"] == .some(.null) && $0["choices"]?.arrayValue?.count == 1 })
         #expect(chunks.last?["choices"] == [])
-        #expect(chunks.last?["usage"] == ["prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9])
+        #expect(chunks.last?["usage"] == Self.usage)
     }
 
     @Test func `no chunk has usage where it was not asked for`() throws {
@@ -137,6 +145,37 @@ struct ChatCompletionTests {
         let ends = choices.filter { $0["finish_reason"] != .null }
         #expect(ends.map { $0["index"]?.intValue } == [1, 0])
         #expect(ends.map { $0["finish_reason"] } == ["length", "stop"])
+    }
+
+    @Test func `a custom tool call is told by its member, and its input reassembles`() throws {
+        let canned: JSONValue = [
+            "choices": [["message": ["tool_calls": [["custom": ["name": "shell", "input": "echo hello you"]]]]]]
+        ]
+        let call = try body(canned)["choices"]?[0]?["message"]?["tool_calls"]?[0]
+        #expect(call?["type"] == "custom")
+        let deltas = try chunks(canned).compactMap { $0["choices"]?[0]?["delta"]?["tool_calls"]?[0] }
+        #expect(deltas.first?["id"] == call?["id"])
+        #expect(deltas.first?["type"] == "custom")
+        #expect(deltas.first?["custom"] == ["name": "shell", "input": ""])
+        #expect(deltas.dropFirst().allSatisfy { $0.objectValue?.keys == ["index", "custom"] })
+        #expect(deltas.compactMap { $0["custom"]?["input"]?.stringValue }.joined() == "echo hello you")
+        // Two tokens of the name, four of the input.
+        #expect(try body(canned)["usage"]?["completion_tokens"] == 6)
+    }
+
+    @Test func `a refusal without content has null for it, from the first delta on`() throws {
+        let canned: JSONValue = ["choices": [["message": ["refusal": "No."]]]]
+        #expect(try body(canned)["choices"]?[0]?["message"]?["content"] == .some(.null))
+        let deltas = try chunks(canned).compactMap { $0["choices"]?[0]?["delta"] }
+        #expect(deltas == [["role": "assistant", "content": .null, "refusal": ""], ["refusal": "No."], [:]])
+    }
+
+    @Test func `an empty list that the reply has stays out of its stream`() throws {
+        let canned: JSONValue = ["choices": [["message": ["content": "", "annotations": [], "audio": ["id": "a"]]]]]
+        let deltas = try chunks(canned).compactMap { $0["choices"]?[0]?["delta"] }
+        #expect(
+            deltas == [["role": "assistant", "content": "", "refusal": .null, "audio": ["id": "a"]], [:]]
+        )
     }
 
     @Test func `content is due one step after the other, all else with the content before it`() {

@@ -5,7 +5,10 @@ struct EndpointTests {
     @Test(
         arguments: [
             ("chat", .chat), ("chat/completions", .chat), ("message", .message), ("messages", .message),
-            ("models", .models), ("model", .models), ("Chat", nil), ("", nil), ("completions", nil),
+            ("models", .models), ("model", .models), ("completion", .completion), ("completions", .completion),
+            ("response", .response), ("responses", .response), ("embedding", .embedding), ("embeddings", .embedding),
+            ("countTokens", .countTokens), ("count_tokens", .countTokens), ("messages/count_tokens", .countTokens),
+            ("Chat", nil), ("", nil),
         ] as [(String, Endpoint?)])
     func `an endpoint is known by its name and by those its path suggests`(name: String, endpoint: Endpoint?) {
         #expect(Endpoint(name: name) == endpoint)
@@ -18,11 +21,13 @@ struct EndpointTests {
         #expect(route?.provider == endpoint.provider)
     }
 
-    @Test func `only chat and message have replies`() {
-        #expect(Endpoint.withReplies == [.chat, .message])
+    @Test func `those that say something have replies, and all but the models can be delayed`() {
+        #expect(Endpoint.withReplies == [.chat, .completion, .response, .message])
+        #expect(Endpoint.withDelay == Endpoint.allCases.filter { $0 != .models })
     }
 
-    @Test func `what an endpoint allows is what its clients use`() {
-        #expect(Endpoint.allCases.map(\.allowedMethods) == ["POST, OPTIONS", "POST, OPTIONS", "GET, HEAD, OPTIONS"])
+    @Test(arguments: Endpoint.allCases)
+    func `what an endpoint allows is what its clients use`(endpoint: Endpoint) {
+        #expect(endpoint.allowedMethods == (endpoint == .models ? "GET, HEAD, OPTIONS" : "POST, OPTIONS"))
     }
 }

@@ -15,6 +15,14 @@ struct HTTPDateTests {
         #expect(HTTPDate.text(secondsSince1970: seconds) == text)
     }
 
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00Z"), (784_111_777, "1994-11-06T08:49:37Z"), (951_827_696, "2000-02-29T12:34:56Z"),
+        (253_402_300_799, "9999-12-31T23:59:59Z"),
+    ])
+    func `the same date is written as APIs want it`(seconds: Int, text: String) {
+        #expect(HTTPDate.rfc3339(secondsSince1970: seconds) == text)
+    }
+
     @Test func `every day of 150 years agrees with the C library`() {
         for day in 0..<(150 * 366) {
             let seconds = day * 86_400 + day * 7_919 % 86_400

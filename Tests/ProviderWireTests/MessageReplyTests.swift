@@ -144,7 +144,23 @@ struct MessageReplyTests {
         ]
         let end = try events(written).first { $0["type"] == "message_delta" }
         #expect(end?["delta"] == ["stop_reason": "max_tokens", "stop_sequence": .null])
-        #expect(end?["usage"] == ["output_tokens": 42])
+        #expect(end?["usage"] == ["input_tokens": 1, "output_tokens": 42])
+    }
+
+    @Test func `a usage that is left out has all that the real one has, also at the end`() throws {
+        let usage = try body("Hi there")["usage"]
+        #expect(
+            usage == [
+                "input_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0,
+                "cache_creation": ["ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0],
+                "output_tokens": 2, "service_tier": "standard",
+            ]
+        )
+        #expect(
+            try events("Hi there").first { $0["type"] == "message_delta" }?["usage"] == [
+                "input_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0, "output_tokens": 2,
+            ]
+        )
     }
 
     @Test func `content is due one step after the other, all else with the content before it`() {

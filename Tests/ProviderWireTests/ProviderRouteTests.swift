@@ -6,6 +6,11 @@ struct ProviderRouteTests {
         arguments: [
             ("/v1/chat/completions", Endpoint.chat, Provider.openAI), ("/v1/messages", .message, .anthropic),
             ("/openai/v1/chat/completions", .chat, .openAI), ("/anthropic/v1/messages", .message, .anthropic),
+            ("/v1/completions", .completion, .openAI), ("/openai/v1/completions", .completion, .openAI),
+            ("/v1/responses", .response, .openAI), ("/openai/v1/responses", .response, .openAI),
+            ("/v1/embeddings", .embedding, .openAI), ("/openai/v1/embeddings", .embedding, .openAI),
+            ("/v1/messages/count_tokens", .countTokens, .anthropic),
+            ("/anthropic/v1/messages/count_tokens", .countTokens, .anthropic),
             ("/v1/models", .models, nil), ("/openai/v1/models", .models, .openAI),
             ("/anthropic/v1/models", .models, .anthropic),
         ] as [(String, Endpoint, Provider?)])
@@ -43,9 +48,11 @@ struct ProviderRouteTests {
 
     @Test(arguments: [
         "", "/", "/v1", "/v1/", "/v1/chat", "/v1/modelsx", "/v1/models//", "/v1/chat/completions//",
-        "/v1/chat/completions/x", "/v1/messages/count_tokens", "/V1/models", "//v1/models", "v1/models", "/openai",
-        "/openai/", "/openaiv1/models", "/openai/openai/v1/models", "/openai/anthropic/v1/models",
-        "/openai/v1/messages", "/anthropic/v1/chat/completions",
+        "/v1/chat/completions/x", "/v1/messages/count", "/v1/responses/resp_1", "/V1/models", "//v1/models",
+        "v1/models", "/openai", "/openai/", "/openaiv1/models", "/openai/openai/v1/models",
+        "/openai/anthropic/v1/models",
+        "/openai/v1/messages", "/anthropic/v1/chat/completions", "/openai/v1/messages/count_tokens",
+        "/anthropic/v1/completions", "/anthropic/v1/responses", "/anthropic/v1/embeddings", "/chat/completions",
     ])
     func `a path that no provider has leads nowhere`(path: String) {
         #expect(ProviderRoute(path: path[...]) == nil)
@@ -58,8 +65,8 @@ struct ProviderRouteTests {
 
     @Test(
         arguments: [
-            ("/anthropic/v1/x", .anthropic), ("/v1/messages/count_tokens", .anthropic), ("/openai/x", .openAI),
-            ("/v1/embeddings", nil), ("/", nil), ("/anthropics", nil), ("/x/anthropic/", nil),
+            ("/anthropic/v1/x", .anthropic), ("/v1/messages/batches", .anthropic), ("/openai/x", .openAI),
+            ("/v1/files", nil), ("/", nil), ("/anthropics", nil), ("/x/anthropic/", nil),
         ] as [(String, Provider?)])
     func `an unknown path may still say whose errors to answer with`(path: String, provider: Provider?) {
         #expect(ProviderRoute.provider(ofUnknownPath: path[...].utf8) == provider)

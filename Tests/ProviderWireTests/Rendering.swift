@@ -4,8 +4,12 @@ import Testing
 /// What a template looks like on the wire.
 enum Rendering {
     static func values(for provider: Provider) -> HoleValues {
+        values(responseID: provider == .openAI ? "chatcmpl-1" : "msg_1")
+    }
+
+    static func values(responseID: String) -> HoleValues {
         HoleValues(
-            responseID: Array((provider == .openAI ? #""chatcmpl-1""# : #""msg_1""#).utf8),
+            responseID: Array("\"\(responseID)\"".utf8),
             created: Array("1700000000".utf8),
             model: Array(#""asked-for""#.utf8),
             promptTokens: 7

@@ -48,6 +48,35 @@ struct StreamReassemblyTests {
         }
     }
 
+    @Test(arguments: [ChunkSize.word, .tokens(1), .tokens(3), .bytes(1), .bytes(5)])
+    func `every text comes out of a completion's and a response's stream byte for byte`(size: ChunkSize) throws {
+        let values = Rendering.values(responseID: "x")
+        for text in Self.texts.prefix(60) {
+            let completion = TextCompletion(canned: .string(text)).frames(includesUsage: true, size: size)
+            let texts = try Rendering.events(completion, values).compactMap { $0["choices"]?[0]?["text"]?.stringValue }
+            #expect(Array(texts.joined().utf8) == Array(text.utf8))
+            let response = ResponseObject(canned: .string(text)).frames(size: size)
+            let deltas = try Rendering.events(response, values).compactMap { $0["delta"]?.stringValue }
+            #expect(Array(deltas.joined().utf8) == Array(text.utf8))
+            #expect(!deltas.contains(""))
+        }
+    }
+
+    @Test func `a text's beginning has as many characters as its tokens allow`() {
+        for text in Self.texts {
+            for tokens in [0, 1, 2, 7, 1000] {
+                let prefix = TokenCount.prefix(of: text, tokens: tokens)
+                #expect(text.utf8.starts(with: prefix.utf8))
+                #expect(TokenCount.estimate(String(prefix)) <= tokens)
+                if prefix.endIndex < text.endIndex {
+                    let longer = text[...prefix.endIndex]
+                    #expect(longer.count == prefix.count + 1)
+                    #expect(TokenCount.estimate(String(longer)) > tokens)
+                }
+            }
+        }
+    }
+
     @Test func `no text breaks the framing of its event`() {
         for text in Self.texts {
             for frame in ChatCompletion(canned: .string(text)).frames(includesUsage: false) {

@@ -4,6 +4,7 @@ Outside it takes root, util-linux, iproute2 and overlayfs, but no Docker and no 
 loopback. What is written goes to memory and is gone with the machine. It is no wall: inside, root is the real root.
 """
 
+import atexit
 import contextlib
 import ctypes
 import dataclasses
@@ -205,6 +206,7 @@ class Machine:
         ]
         with open(directory / "log", "wb") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        atexit.register(self.stop)
         try:
             self._wait_until_up()
         except BaseException:
@@ -237,6 +239,7 @@ class Machine:
         self._process.kill()
         self._process.wait()
         self.groups.remove()
+        atexit.unregister(self.stop)
 
     def remove(self) -> None:
         """Ends it, and forgets what it wrote."""
@@ -251,7 +254,7 @@ class Machine:
 
     def command(self, command: str, user: str | None = None) -> list[str]:
         """What runs a line of shell in the machine."""
-        become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
+        become = ["runuser", f"--user={user}", "--"] if user else []
         return [*self._enter(), *become, "bash", "-c", command]
 
     def run(

@@ -36,7 +36,9 @@ class SystemTest(unittest.TestCase):
         cls.addClassCleanup(cls.machine.remove)
         if cls.installed:
             try:
-                eventually(lambda: cls.machine.is_active(cls.unit), f"the boot starts {cls.unit}")
+                ended = ["active", "failed"]
+                eventually(lambda: cls.machine.properties(cls.unit)["ActiveState"] in ended, f"{cls.unit} is started")
+                assert cls.machine.is_active(cls.unit), f"{cls.unit} has failed"
             except AssertionError as error:
                 raise AssertionError(f"{error}\n{cls.machine.report(cls.unit, since=0)}") from None
 

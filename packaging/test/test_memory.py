@@ -21,7 +21,10 @@ class Memory(SystemTest):
             known = Path("/proc/cgroups").read_text().splitlines()
             if not any(line.startswith("memory\t") and line.endswith("\t1") for line in known):
                 self.skipTest("this kernel has no memory controller")
-            self.fail("this kernel's memory controller cannot be used from here")
+            self.fail(
+                "the kernel's memory controller is out of reach: there is no /sys/fs/cgroup/memory, and "
+                "cgroup.subtree_control in /sys/fs/cgroup does not take +memory"
+            )
 
     def test_a_daemon_over_its_limit_is_killed_and_restarted(self) -> None:
         self.drop_in("[Service]\nMemoryHigh=infinity\nMemoryMax=128M\n")

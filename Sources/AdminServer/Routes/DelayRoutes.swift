@@ -11,19 +11,20 @@ extension AdminRouter {
 
     @Sendable func setDelay(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let resource = try await request.jsonBody()
-        let snapshot = try update(request, parts: Endpoint.withReplies.map { ([$0.rawValue], []) }) {
+        let snapshot = try update(request, parts: Endpoint.withDelay.map { ([$0.rawValue], []) }) {
             try ConfigurationEdit.settingDelay(resource, on: nil, in: $0)
         }
         return answer(DelayView.all(snapshot.configuration), snapshot)
     }
 
     @Sendable func endpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        .document(DelayView.one(try requestContext.endpoint(), context.store.current.configuration))
+        let endpoint = try requestContext.endpoint(among: Endpoint.withDelay)
+        return .document(DelayView.one(endpoint, context.store.current.configuration))
     }
 
     @Sendable func setEndpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response
     {
-        let endpoint = try requestContext.endpoint()
+        let endpoint = try requestContext.endpoint(among: Endpoint.withDelay)
         let resource = try await request.jsonBody()
         let snapshot = try update(request, parts: [([endpoint.rawValue], [])]) {
             try ConfigurationEdit.settingDelay(resource, on: endpoint, in: $0)
@@ -43,34 +44,34 @@ extension AdminRouter {
 enum DelayView {
     /// What all endpoints agree on stands at the top.
     static func all(_ configuration: MockConfiguration) -> JSONValue {
-        let views = Endpoint.withReplies.map { ($0.rawValue, one($0, configuration)) }
+        let views = Endpoint.withDelay.map { ($0.rawValue, one($0, configuration)) }
         var view = JSONObject()
         for key in ["delayMs", "chunkDelayMs"] {
-            let values = Set(views.map { $0.1[key] })
-            if values.count == 1 { view[key] = values.first ?? nil }
+            let values = Set(views.compactMap { $0.1[key] })
+            if values.count == 1 { view[key] = values.first }
         }
         view["endpoints"] = .object(JSONObject(views))
         return .object(view)
     }
 
     static func one(_ endpoint: Endpoint, _ configuration: MockConfiguration) -> JSONValue {
-        configuration[endpoint]?.delayDocument ?? .object(JSONObject())
+        configuration.delayDocument(of: endpoint) ?? .object(JSONObject())
     }
 }
 
 extension AdminRequestContext {
     /// The endpoint that the path names.
     ///
-    /// - Throws: ``Problem`` 404 if there is none of that name with replies of its own.
-    func endpoint() throws -> Endpoint {
+    /// - Throws: ``Problem`` 404 if there is none of that name among those.
+    func endpoint(among endpoints: [Endpoint] = Endpoint.withReplies) throws -> Endpoint {
         let name = parameters.get("endpoint") ?? ""
-        guard let endpoint = Endpoint(name: name), endpoint.hasReplies else {
-            let known = Endpoint.withReplies.map(\.rawValue)
+        guard let endpoint = Endpoint(name: name), endpoints.contains(endpoint) else {
+            let known = endpoints.map(\.rawValue)
             let guess = NearestName.of(name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
             throw Problem(
                 status: 404,
                 detail:
-                    "there is no endpoint \"\(name)\" with replies\(guess) (known: \(known.joined(separator: ", ")))"
+                    "there is no such endpoint \"\(name)\" here\(guess) (known: \(known.joined(separator: ", ")))"
             )
         }
         return endpoint

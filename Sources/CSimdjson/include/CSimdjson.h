@@ -27,6 +27,12 @@ typedef struct {
     csimdjson_node end;
 } csimdjson_elements;
 
+/* The members of an object that are still to come. */
+typedef struct {
+    csimdjson_node next;
+    csimdjson_node end;
+} csimdjson_members;
+
 typedef enum {
     CSIMDJSON_NULL,
     CSIMDJSON_BOOL,
@@ -54,6 +60,14 @@ bool csimdjson_member(csimdjson_node node, const char *name, size_t length, csim
 bool csimdjson_string(csimdjson_node node, const char **text, size_t *length);
 /* Reads a boolean; false if the node is none. */
 bool csimdjson_bool(csimdjson_node node, bool *value);
+/* Reads an integer; false if the node is none, or beyond 64 bits with a sign. */
+bool csimdjson_integer(csimdjson_node node, int64_t *value);
+/* Reads any number as the nearest double; false if the node is none. */
+bool csimdjson_number(csimdjson_node node, double *value);
+/* Begins to walk an object, in the order of the document; false if the node is none. */
+bool csimdjson_begin_members(csimdjson_node node, csimdjson_members *members);
+/* The next member and its name (valid UTF-8, unescaped); false at the end. */
+bool csimdjson_next_member(csimdjson_members *members, const char **name, size_t *length, csimdjson_node *member);
 /* Begins to walk an array; false if the node is none. */
 bool csimdjson_begin(csimdjson_node node, csimdjson_elements *elements);
 /* The next element; false at the end. */

@@ -24,7 +24,7 @@ struct SetDelayCommand: AsyncParsableCommand {
     )
     var delay: DelayArgument
 
-    @Option(help: "chat or message; both if it is not given.") var endpoint: ReplyEndpoint?
+    @Option(help: DelayEndpoint.help) var endpoint: DelayEndpoint?
 
     @Option(
         help: ArgumentHelp("The time between two chunks of a stream.", valueName: "time"), transform: DelayArgument.init
@@ -50,7 +50,7 @@ struct SetDelayCommand: AsyncParsableCommand {
                 try await client.answer(.setDelay, body: .object(resource))
             }
         try options.show(answer) {
-            let names = endpoint.map { [$0] } ?? ReplyEndpoint.allCases
+            let names = endpoint.map { [$0] } ?? DelayEndpoint.allCases
             let chunks = chunkDelay.map { ", \($0) between chunks" } ?? ""
             let revision = try answer.document()["revision"]?.numberValue.map { " (revision \($0.text))" } ?? ""
             return "delay of \(names.map(\.rawValue).joined(separator: ", ")): \(delay)\(chunks)\(revision)\n"

@@ -33,7 +33,7 @@ struct ResponsesListCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "chat or message; both if it is not given.") var endpoint: ReplyEndpoint?
+    @Option(help: ReplyEndpoint.help) var endpoint: ReplyEndpoint?
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
@@ -68,7 +68,7 @@ struct ResponsesSetCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A JSON file, or - for standard input.", completion: .file()) var file: String
-    @Option(help: "chat or message.") var endpoint: ReplyEndpoint?
+    @Option(help: ReplyEndpoint.help) var endpoint: ReplyEndpoint?
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
@@ -112,7 +112,7 @@ struct ResponsesAddCommand: AsyncParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("A text, a JSON object, or @FILE.", valueName: "reply")) var reply: String
-    @Option(help: "chat or message.") var endpoint = ReplyEndpoint.chat
+    @Option(help: ReplyEndpoint.help) var endpoint = ReplyEndpoint.chat
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {

@@ -17,7 +17,7 @@ struct ResponsesRemoveCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The position.") var index: Int
-    @Option(help: "chat or message.") var endpoint = ReplyEndpoint.chat
+    @Option(help: ReplyEndpoint.help) var endpoint = ReplyEndpoint.chat
     @OptionGroup var options: ConnectionOptions
 
     func validate() throws {
@@ -43,7 +43,7 @@ struct ResponsesClearCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "chat or message; both if it is not given.") var endpoint: ReplyEndpoint?
+    @Option(help: ReplyEndpoint.help) var endpoint: ReplyEndpoint?
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {

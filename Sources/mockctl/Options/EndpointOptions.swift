@@ -2,18 +2,38 @@ import ArgumentParser
 import ProviderWire
 
 /// An endpoint that has replies.
-enum ReplyEndpoint: String, ExpressibleByArgument, CaseIterable {
-    case chat, message
+struct ReplyEndpoint: ExpressibleByArgument {
+    static let chat = ReplyEndpoint(.chat)
+    static let allCases = Endpoint.withReplies.map(ReplyEndpoint.init)
+    static let help: ArgumentHelp = "Which endpoint: \(allValueStrings.joined(separator: ", "))."
 
-    var endpoint: Endpoint {
-        switch self {
-        case .chat: .chat
-        case .message: .message
-        }
-    }
+    let endpoint: Endpoint
+
+    private init(_ endpoint: Endpoint) { self.endpoint = endpoint }
 
     init?(argument: String) {
-        guard let name = Endpoint(name: argument)?.rawValue else { return nil }
-        self.init(rawValue: name)
+        guard let endpoint = Endpoint(name: argument), endpoint.hasReplies else { return nil }
+        self.endpoint = endpoint
     }
+
+    var rawValue: String { endpoint.rawValue }
+    static var allValueStrings: [String] { allCases.map(\.rawValue) }
+}
+
+/// An endpoint whose answers can be delayed.
+struct DelayEndpoint: ExpressibleByArgument {
+    static let allCases = Endpoint.withDelay.map(DelayEndpoint.init)
+    static let help: ArgumentHelp = "Which endpoint: \(allValueStrings.joined(separator: ", "))."
+
+    let endpoint: Endpoint
+
+    private init(_ endpoint: Endpoint) { self.endpoint = endpoint }
+
+    init?(argument: String) {
+        guard let endpoint = Endpoint(name: argument), endpoint.hasDelay else { return nil }
+        self.endpoint = endpoint
+    }
+
+    var rawValue: String { endpoint.rawValue }
+    static var allValueStrings: [String] { allCases.map(\.rawValue) }
 }

@@ -5,11 +5,14 @@ import ProviderWire
 /// The options that make a load plan, from nothing or from a file.
 struct PlanOptions: ParsableArguments {
     @Option(
-        help: "chat, message or models (default: chat).",
+        help: "Which endpoint: \(Endpoint.allCases.map(\.rawValue).joined(separator: ", ")) (default: chat).",
         completion: .list(Endpoint.allCases.map(\.rawValue)),
         transform: { name in
             guard let endpoint = Endpoint(name: name) else {
-                throw ValidationError("\"\(name)\" is no endpoint; give chat, message or models")
+                throw ValidationError(
+                    "\"\(name)\" is no endpoint; give one of: "
+                        + Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
+                )
             }
             return endpoint
         }
