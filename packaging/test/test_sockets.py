@@ -10,7 +10,7 @@ class Sockets(SystemTest):
         self.systemctl("enable --now llm-mockd.socket llm-mockd-admin.socket")
         self.assertEqual(self.property("ActiveState"), "inactive")
         self.chat()
-        self.assertTrue(self.machine.is_active(self.unit))
+        self.wait_until_it_serves()
 
     def test_it_serves_both_passed_sockets(self) -> None:
         self.run_command("curl -sS --fail-with-body http://127.0.0.1:8081/v1/status")
@@ -34,7 +34,7 @@ class Sockets(SystemTest):
     def test_a_request_to_the_admin_port_starts_it_as_well(self) -> None:
         self.systemctl("stop llm-mockd")
         self.run_command("curl -sS --fail-with-body --max-time 30 http://127.0.0.1:8081/v1/status")
-        self.assertTrue(self.machine.is_active(self.unit))
+        self.wait_until_it_serves()
 
     def test_after_a_stop_the_sockets_still_wait(self) -> None:
         self.systemctl("stop llm-mockd")
