@@ -40,29 +40,10 @@ import Testing
 
         """
 
-    /// The outcome, and after how many bytes the first content was seen.
     private func judge(
-        _ text: String,
-        _ endpoint: Endpoint,
-        isStreaming: Bool = false,
-        status: Int = 200,
-        pieceSize: Int = .max
-    ) -> (outcome: Outcome, contentOffset: Int?) {
-        var check = AnswerCheck(endpoint: endpoint, isStreaming: isStreaming)
-        check.begin(status: status)
-        let bytes = Array(text.utf8)
-        var contentOffset: Int?
-        var position = 0
-        while position < bytes.count {
-            let end = pieceSize > bytes.count - position ? bytes.count : position + pieceSize
-            let hasContent = bytes[position..<end].withUnsafeBytes { check.receive($0) }
-            if hasContent {
-                #expect(contentOffset == nil)
-                contentOffset = end
-            }
-            position = end
-        }
-        return (check.finish(), contentOffset)
+        _ text: String, _ endpoint: Endpoint, isStreaming: Bool = false, status: Int = 200, pieceSize: Int = .max
+    ) -> JudgedAnswer {
+        JudgedAnswer(text, endpoint, isStreaming: isStreaming, status: status, pieceSize: pieceSize)
     }
 
     @Test(arguments: [
@@ -72,6 +53,16 @@ import Testing
         (#"{"choices":{}}"#, .chat, .failure(.invalidJSON)), (#"[{"choices":[]}]"#, .chat, .failure(.invalidJSON)),
         (#"{"a":{"choices":[]}}"#, .chat, .failure(.invalidJSON)),
         (#"{"type":"error","content":[]}"#, .message, .failure(.invalidJSON)),
+        (#"{"choices":[{"text":"Hello"}]}"#, .completion, .success), (message, .completion, .failure(.invalidJSON)),
+        (#"{"object":"response","output":[]}"#, .response, .success), (chat, .response, .failure(.invalidJSON)),
+        (#"{"output":{}}"#, .response, .failure(.invalidJSON)),
+        (#"{"response":{"output":[]}}"#, .response, .failure(.invalidJSON)),
+        (#"{"object":"list","data":[{"embedding":[0.5]}]}"#, .embedding, .success),
+        (#"{"data":"x"}"#, .embedding, .failure(.invalidJSON)), (chat, .embedding, .failure(.invalidJSON)),
+        (#"{"input_tokens":3}"#, .countTokens, .success), (#"{"input_tokens":0}"#, .countTokens, .success),
+        (#"{"input_tokens":"3"}"#, .countTokens, .failure(.invalidJSON)),
+        (#"{"usage":{"input_tokens":3}}"#, .countTokens, .failure(.invalidJSON)),
+        (message, .countTokens, .failure(.invalidJSON)),
         (String(chat.dropLast()), .chat, .failure(.invalidJSON)), ("\(chat)x", .chat, .failure(.invalidJSON)),
         ("", .chat, .failure(.invalidJSON)), ("<html>", .models, .failure(.invalidJSON)),
     ])
@@ -92,16 +83,7 @@ import Testing
         endpoint: Endpoint,
         content: String
     ) throws {
-        let contentStart = try #require(text.firstRange(of: content)).lowerBound
-        let eventEnd = try #require(text[contentStart...].firstRange(of: "\n\n")).upperBound
-        let expected = text.utf8.distance(from: text.startIndex, to: eventEnd)
-        for pieceSize in 1...text.utf8.count {
-            let (outcome, offset) = judge(text, endpoint, isStreaming: true, pieceSize: pieceSize)
-            #expect(outcome == .success)
-            // The piece that has the event's last byte.
-            let piece = min(text.utf8.count, (expected + pieceSize - 1) / pieceSize * pieceSize)
-            #expect(offset == piece, "cut into pieces of \(pieceSize)")
-        }
+        try JudgedAnswer.expectSuccess(of: text, endpoint, content: content)
     }
 
     @Test func `a stream without its end is told from a whole one`() {

@@ -51,7 +51,11 @@ import Testing
         (#"{"type":"message","content":[]}"#, [.messageType, .blocks]), (#"{"content":"x"}"#, []),
         (#"{"a":{"content":"x"}}"#, .content), (#"{"a":{"content":""}}"#, []), (#"{"a":{"content":null}}"#, []),
         (#"{"a":[{"thinking":"x"}]}"#, .content), (#"{"a":{"b":"\"content\":\"x"}}"#, []),
-        (#"{"finish_reason":null}"#, []),
+        (#"{"finish_reason":null}"#, []), (#"{"output":[]}"#, .output), (#"{"output":{}}"#, []),
+        (#"{"a":{"output":[]}}"#, []), (#"{"input_tokens":3}"#, .inputTokens), (#"{"input_tokens":"3"}"#, []),
+        (#"{"a":{"input_tokens":3}}"#, []), (#"{"delta":"x"}"#, .content), (#"{"delta":""}"#, []),
+        (#"{"delta":{"a":"x"}}"#, []), (#"{"a":{"delta":"x"}}"#, []), (#"{"a":[{"text":"x"}]}"#, .content),
+        (#"{"text":"x"}"#, []), (#"{"a":{"arguments":"x"}}"#, .content), (#"{"arguments":"x"}"#, []),
     ]
 
     @Test(arguments: marked)

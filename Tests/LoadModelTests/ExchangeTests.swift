@@ -57,6 +57,77 @@ import Testing
         )
     }
 
+    struct Question: Sendable, CustomTestStringConvertible {
+        var endpoint: Endpoint
+        var prompt: LoadPlan.Prompt?
+        var maximumTokens: Int?
+        var isStreaming = false
+        var body: String
+
+        var testDescription: String { "\(endpoint): \(body)" }
+    }
+
+    private static let text = LoadPlan.Prompt.text("Hi")
+    private static let messages = LoadPlan.Prompt.messages([
+        ["role": "system", "content": "a"], ["role": "user", "content": "b"],
+    ])
+    private static let shortQuestion = "Say hello in one short sentence."
+
+    @Test(arguments: [
+        Question(
+            endpoint: .chat, prompt: messages, maximumTokens: 7, isStreaming: true,
+            body: #"{"model":"m","messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}],"#
+                + #""max_tokens":7,"stream":true}"#
+        ),
+        Question(
+            endpoint: .chat,
+            body: #"{"model":"m","messages":[{"role":"user","content":"\#(shortQuestion)"}]}"#
+        ),
+        Question(endpoint: .completion, prompt: text, body: #"{"model":"m","prompt":"Hi"}"#),
+        Question(
+            endpoint: .completion, prompt: messages, maximumTokens: 7, isStreaming: true,
+            body: #"{"model":"m","prompt":"b","max_tokens":7,"stream":true}"#
+        ),
+        Question(endpoint: .completion, body: #"{"model":"m","prompt":"\#(shortQuestion)"}"#),
+        Question(endpoint: .response, prompt: text, body: #"{"model":"m","input":"Hi"}"#),
+        Question(
+            endpoint: .response, prompt: messages, maximumTokens: 7, isStreaming: true,
+            body: #"{"model":"m","input":[{"role":"system","content":"a"},{"role":"user","content":"b"}],"#
+                + #""max_output_tokens":7,"stream":true}"#
+        ),
+        Question(endpoint: .embedding, prompt: text, maximumTokens: 7, body: #"{"model":"m","input":"Hi"}"#),
+        Question(endpoint: .embedding, prompt: messages, body: #"{"model":"m","input":"b"}"#),
+        Question(
+            endpoint: .message, prompt: text, maximumTokens: 7,
+            body: #"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":7}"#
+        ),
+        Question(
+            endpoint: .countTokens, prompt: text, maximumTokens: 7,
+            body: #"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#
+        ),
+    ])
+    func `each endpoint is asked in its own words`(question: Question) throws {
+        var plan = LoadPlan(question.endpoint)
+        plan.model = "m"
+        plan.prompt = question.prompt
+        plan.maximumTokens = question.maximumTokens
+        plan.isStreaming = question.isStreaming
+
+        let parts = request(plan).split(separator: "\r\n\r\n")
+
+        #expect(parts.last.map(String.init) == question.body)
+        let head = try #require(parts.first)
+        #expect(head.hasPrefix("POST \(question.endpoint.path) HTTP/1.1\r\n"))
+        #expect(head.contains("accept: \(question.isStreaming ? "text/event-stream" : "application/json")\r\n"))
+        #expect(head.contains("anthropic-version: ") == (question.endpoint.provider == .anthropic))
+    }
+
+    @Test(arguments: Endpoint.allCases)
+    func `a default model is one of the endpoint's provider`(endpoint: Endpoint) {
+        let model = endpoint.provider == .anthropic ? "claude-3-sonnet-20240229" : "gpt-3.5-turbo"
+        #expect(LoadPlan(endpoint).effectiveModel == model)
+    }
+
     @Test func `models are asked without a body`() {
         var plan = LoadPlan(.models)
         plan.provider = .anthropic

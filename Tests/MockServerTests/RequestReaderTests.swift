@@ -7,15 +7,8 @@ import Testing
 struct RequestReaderTests {
     private func read(
         _ body: String, _ provider: Provider, needs: RequestNeeds = [.model, .promptTokens]
-    ) -> (facts: RequestFacts?, error: ProviderError?) {
-        let endpoint: Endpoint = provider == .openAI ? .chat : .message
-        let reading = RequestReader.read(
-            ByteBuffer(string: body), for: endpoint, provider: provider, needs: needs, with: RequestParser()
-        )
-        switch reading {
-        case .facts(let facts): return (facts, nil)
-        case .refused(let error): return (nil, error)
-        }
+    ) -> TestReading {
+        TestReading(body, provider == .openAI ? .chat : .message, needs: needs)
     }
 
     // MARK: - Refusals
@@ -56,46 +49,10 @@ struct RequestReaderTests {
         #expect(error.status == 400)
     }
 
-    @Test(
-        arguments: [
-            ("{}", "model", nil), ("{\"model\":null,\(messages)}", "model", nil), (#"{"model":"m"}"#, "messages", nil),
-            (#"{"model":"m","messages":null}"#, "messages", nil),
-            ("{\"model\":1,\(messages)}", "model", (.string, .integer)),
-            (#"{"model":"m","messages":{}}"#, "messages", (.objects, .object)),
-            (#"{"model":"m","messages":"Hi"}"#, "messages", (.objects, .string)),
-            ("{\"model\":\"m\",\(messages),\"stream\":\"yes\"}", "stream", (.boolean, .string)),
-            ("{\"model\":\"m\",\(messages),\"stream\":1}", "stream", (.boolean, .integer)),
-        ] as [(String, String, (ProviderError.ExpectedValue, ProviderError.FoundValue)?)])
-    func `a field that is missing or of the wrong type is named by both`(
-        body: String, field: String, types: (expected: ProviderError.ExpectedValue, found: ProviderError.FoundValue)?
-    ) {
-        for provider in Provider.allCases {
-            let error: ProviderError =
-                if let types {
-                    .invalidType(field, expected: types.expected, found: types.found, for: provider)
-                } else {
-                    .missing(field, for: provider)
-                }
-            #expect(read(body, provider).error == error)
-        }
-    }
-
-    @Test func `no messages at all are refused by both`() {
-        let body = #"{"model":"m","messages":[],"max_tokens":1}"#
-        for provider in Provider.allCases { #expect(read(body, provider).error == .emptyMessages(for: provider)) }
-    }
-
-    @Test func `Anthropic needs to know how much may be said, OpenAI does not`() {
-        let body = "{\"model\":\"m\",\(Self.messages)}"
-        #expect(read(body, .openAI).error == nil)
-        #expect(read(body, .anthropic).error == .missing("max_tokens", for: .anthropic))
-        let wrong = "{\"model\":\"m\",\(Self.messages),\"max_tokens\":\"9\"}"
-        for provider in Provider.allCases {
-            #expect(
-                read(wrong, provider).error
-                    == .invalidType("max_tokens", expected: .integer, found: .string, for: provider)
-            )
-        }
+    @Test(arguments: Endpoint.allCases.filter { $0 != .models })
+    func `unknown fields are accepted`(endpoint: Endpoint) {
+        let members: JSONValue = ["metadata": ["a": "b"], "user": "u", "logit_bias": [:], "something_new": [1, .null]]
+        #expect(TestReading(endpoint, members).error == nil)
     }
 
     @Test(arguments: ["1.5", "1e400", "true"])
@@ -120,6 +77,28 @@ struct RequestReaderTests {
         let facts = read("{\"model\":\"m\",\(Self.messages)}", .openAI, needs: []).facts
         #expect(facts?.model == nil)
         #expect(facts?.promptTokens == 0)
+        #expect(facts?.shape == .some(nil))
+    }
+
+    @Test(arguments: Endpoint.allCases.filter { $0 != .models })
+    func `each need is met for itself`(endpoint: Endpoint) {
+        let all = TestReading(endpoint).facts
+        #expect(all?.endpoint == endpoint)
+        #expect(all?.provider == endpoint.provider)
+        #expect(all?.model == "m")
+        #expect(all?.promptTokens == 1)
+        #expect(all?.shape?.lastUserText == "Hi")
+        #expect(TestReading(endpoint, needs: .model).facts?.promptTokens == 0)
+        #expect(TestReading(endpoint, needs: .promptTokens).facts?.model == .some(nil))
+        #expect(TestReading(endpoint, needs: [.model, .promptTokens]).facts?.shape == .some(nil))
+    }
+
+    @Test(arguments: [["n": 0], ["tool_choice": "sometimes"], ["response_format": "json"]] as [JSONValue])
+    func `what cannot be understood is refused, also where the answer would not obey it`(members: JSONValue) {
+        #expect(TestReading(.chat, members, needs: []).error?.status == 400)
+        #expect(TestReading(.chat, members, needs: []).error == TestReading(.chat, members).error)
+        let understood: JSONValue = ["n": 2, "tool_choice": "auto", "response_format": ["type": "text"]]
+        #expect(TestReading(.chat, understood, needs: []).facts?.shape == .some(nil))
     }
 
     @Test(arguments: [
@@ -133,23 +112,6 @@ struct RequestReaderTests {
         let facts = read("{\"model\":\"m\",\(Self.messages),\(fields)}", .openAI).facts
         #expect(facts?.isStreaming == isStreaming)
         #expect(facts?.includesUsage == includesUsage)
-    }
-
-    @Test(arguments: [
-        (#"[{"role":"system","content":"1234"},{"role":"user","content":"5678"}]"#, 2),
-        (#"[{"role":"user","content":""}]"#, 0), (#"[{"role":"assistant"}]"#, 0),
-        (#"[{"role":"user","content":[{"type":"text","text":"1234"},{"type":"text","text":"5"}]}]"#, 2),
-        (#"[{"role":"user","content":[{"type":"text","text":"1234"},{"type":"image_url"}]}]"#, 86),
-        (#"[{"role":"user","content":"\u00e4\u00e4"}]"#, 1),
-    ])
-    func `the prompt is as long as the texts of its messages`(messages: String, tokens: Int) {
-        #expect(read("{\"model\":\"m\",\"messages\":\(messages)}", .openAI).facts?.promptTokens == tokens)
-    }
-
-    @Test(arguments: [(#""12345678""#, 3), (#"[{"type":"text","text":"12345678"}]"#, 3), ("null", 1)])
-    func `what the system is told belongs to the prompt`(system: String, tokens: Int) {
-        let body = "{\"model\":\"m\",\"max_tokens\":1,\"system\":\(system),\(Self.messages)}"
-        #expect(read(body, .anthropic).facts?.promptTokens == tokens)
     }
 
     @Test func `one parser reads one body after the other`() {
