@@ -1,18 +1,23 @@
 import MockBehavior
 import NIOCore
-import NIOHTTP1
 import ProviderWire
 
 /// The response that a connection is playing. Bound to the connection's event loop.
 final class ActiveResponse {
     var playback: Playback
     let head: ResponseHead
-    var record: ResponseRecord
+    private let opening: LoopContext.OpeningKind
+    let record: ResponseRecord
     let closesConnection: Bool
 
-    init(playback: Playback, head: ResponseHead, record: ResponseRecord, closesConnection: Bool) {
+    init(
+        playback: consuming Playback, head: consuming ResponseHead, opening: LoopContext.OpeningKind,
+        record: ResponseRecord,
+        closesConnection: Bool
+    ) {
         self.playback = playback
         self.head = head
+        self.opening = opening
         self.record = record
         self.closesConnection = closesConnection
     }
@@ -27,9 +32,13 @@ final class ActiveResponse {
     /// A first guess at the size of a buffer.
     var expectedSize: Int {
         switch playback.script.content {
-        case .whole(let body): body.bytes.count + 512
-        case .stream: 1024
+        case .whole(let body): body.bytes.count + 1024
+        case .stream: 2048
         }
+    }
+
+    func writeHead(to buffer: inout ByteBuffer, at now: NIODeadline, loop: LoopContext) {
+        head.write(to: &buffer, opening: loop.opening(opening, at: now), processing: now - record.arrival)
     }
 }
 

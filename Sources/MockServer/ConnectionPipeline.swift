@@ -7,13 +7,28 @@ import NIOTLS
 /// The channel handlers of a client's connection.
 enum ConnectionPipeline {
     /// HTTP/1.1, in the clear or inside TLS.
-    static func addHTTP1(to channel: any Channel, loop: LoopContext) throws {
-        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: HeadLimits.decoder)
-        let connection = ProviderConnection(loop: loop)
+    ///
+    /// - Parameters:
+    ///   - isInClear: nothing stands between the connection and its socket.
+    ///   - readsSimply: whether simple requests are taken past the general decoder.
+    static func addHTTP1(
+        to channel: any Channel, loop: LoopContext, isInClear: Bool, readsSimply: Bool = true
+    ) throws {
+        let connection = ProviderConnection(loop: loop, isInClear: isInClear)
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(SimpleRequestReader(connection: connection, loop: loop))
-        try pipeline.addHandler(ByteToMessageHandler(decoder))
+        if readsSimply {
+            try pipeline.addHandler(SimpleRequestReader(connection: connection, loop: loop))
+        } else {
+            try pipeline.addHandler(decoder())
+        }
         try pipeline.addHandler(connection)
+    }
+
+    /// Reads whatever HTTP/1 there is.
+    static func decoder() -> ByteToMessageHandler<HTTPRequestDecoder> {
+        ByteToMessageHandler(
+            HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: HeadLimits.decoder)
+        )
     }
 
     /// TLS, inside of which client and server agree on HTTP/2 or HTTP/1.1.
@@ -55,7 +70,7 @@ private final class Handshake: ChannelInboundHandler, RemovableChannelHandler, O
             if agreed == ProviderTLS.http2 {
                 try HTTP2Connection.addHandlers(to: context.channel, loop: loop)
             } else {
-                try ConnectionPipeline.addHTTP1(to: context.channel, loop: loop)
+                try ConnectionPipeline.addHTTP1(to: context.channel, loop: loop, isInClear: false)
             }
             context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
         } catch {

@@ -139,10 +139,10 @@ private struct ResponseLines {
         let view = bytes.readableBytesView
         guard let end = view.firstRange(of: [0x0D, 0x0A, 0x0D, 0x0A]), let line = view.firstIndex(of: 0x0A),
             let status = view[..<line].split(separator: 0x20).dropFirst().first,
-            let lines = bytes.getSlice(at: line + 1, length: end.lowerBound + 2 - (line + 1))
+            line < end.lowerBound + 2
         else { return nil }
         var fields = HPACKHeaders([(":status", String(decoding: status, as: UTF8.self))])
-        for (name, value) in SimpleRequest.headers(in: lines) {
+        for (name, value) in SimpleHead.headers(in: view[(line + 1)..<(end.lowerBound + 2)]) {
             switch name {
             case "connection", "keep-alive", "transfer-encoding", "upgrade": break
             default: fields.add(name: name, value: value)

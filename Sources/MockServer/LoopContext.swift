@@ -15,10 +15,13 @@ final class LoopContext {
     private var snapshot: ConfigurationSnapshot
     /// Header lines that every response of the current revision carries.
     private(set) var commonHeaders: [UInt8]
-    /// The same with the provider's own, for answers to calls of its API.
-    private var apiHeaders: (openAI: [UInt8], anthropic: [UInt8]) = ([], [])
-    /// The second for which those were made.
-    private var apiHeadersTime = -1
+    /// The beginning of the head that was written last: mostly that of the next.
+    private var latestOpening: (kind: OpeningKind, second: Int, bytes: [UInt8])?
+    /// What the last request's target led to: mostly where the next one's leads.
+    var routes = RouteMemo()
+    /// What the connection whose turn it is has put out and not sent. Empty when its turn is over; then the memory is the
+    /// next one's.
+    var output = ByteBuffer()
     private let connections: OpenConnections
     private(set) var isDraining = false
     private var onDrained: EventLoopPromise<Void>?
@@ -47,26 +50,38 @@ final class LoopContext {
         if current !== snapshot {
             snapshot = current
             commonHeaders = Self.commonHeaders(of: current, upstreamIndex)
-            apiHeadersTime = -1
         }
         return current.upstreams[upstreamIndex]
     }
 
     /// Brings the clock up to date for a response that is made or written now.
-    func refreshClock() { clock.refresh() }
+    func refreshClock(at now: NIODeadline) { clock.refresh(at: now) }
 
-    /// The header lines of an answer to a call of that provider's API.
-    func apiHeaders(of provider: Provider) -> [UInt8] {
-        refreshClock()
-        if clock.secondsSince1970 != apiHeadersTime {
-            apiHeadersTime = clock.secondsSince1970
-            apiHeaders.openAI = commonHeaders + Array(ProviderHeaders.lines(of: .openAI, at: apiHeadersTime).utf8)
-            apiHeaders.anthropic = commonHeaders + Array(ProviderHeaders.lines(of: .anthropic, at: apiHeadersTime).utf8)
+    /// What tells one ``ResponseHead/opening(status:contentType:date:commonLines:)`` from another of the same second.
+    struct OpeningKind: Equatable {
+        var status: Int
+        var contentType: ResponseHead.ContentType?
+        /// Those of the revision that decided the response.
+        var commonHeaders: [UInt8]
+        /// The provider whose API was called; nil for an answer to anything else.
+        var calledAPI: Provider?
+    }
+
+    /// What a response's head begins with at this moment.
+    func opening(_ kind: OpeningKind, at now: NIODeadline) -> [UInt8] {
+        clock.refresh(at: now)
+        if let latestOpening, latestOpening.kind == kind, latestOpening.second == clock.secondsSince1970 {
+            return latestOpening.bytes
         }
-        return switch provider {
-        case .openAI: apiHeaders.openAI
-        case .anthropic: apiHeaders.anthropic
+        var lines = kind.commonHeaders
+        if let provider = kind.calledAPI {
+            lines += Array(ProviderHeaders.lines(of: provider, at: clock.secondsSince1970).utf8)
         }
+        let bytes = ResponseHead.opening(
+            status: kind.status, contentType: kind.contentType, date: clock.httpDate, commonLines: lines
+        )
+        latestOpening = (kind, clock.secondsSince1970, bytes)
+        return bytes
     }
 
     func insert(_ connection: any OpenConnection) { connections.insert(connection) }

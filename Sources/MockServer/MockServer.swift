@@ -171,7 +171,7 @@ public final class MockServer: Sendable {
                     if let tls {
                         try ConnectionPipeline.addTLS(to: channel, loop: context.value, tls: tls)
                     } else {
-                        try ConnectionPipeline.addHTTP1(to: channel, loop: context.value)
+                        try ConnectionPipeline.addHTTP1(to: channel, loop: context.value, isInClear: true)
                     }
                 }
             }

@@ -18,7 +18,8 @@ struct Playback {
     }
 
     let script: ResponseScript
-    let values: HoleValues
+    /// Nil if the script has no holes.
+    let values: HoleValues?
     let arrival: NIODeadline
     let framing: Framing
     private(set) var hasBegun = false
@@ -29,7 +30,7 @@ struct Playback {
     /// At this size a buffer is handed to the channel before more is rendered.
     static let sliceSize = 64 << 10
 
-    init(_ script: ResponseScript, values: HoleValues, arrival: NIODeadline, framing: Framing) {
+    init(_ script: ResponseScript, values: HoleValues?, arrival: NIODeadline, framing: Framing) {
         self.script = script
         self.values = values
         self.arrival = arrival
@@ -45,10 +46,12 @@ struct Playback {
         writeHead: (inout ByteBuffer) -> Void
     ) -> Step {
         if !hasBegun {
-            let due = arrival + TimeAmount(script.delay)
-            if due > now { return .wait(until: due) }
+            if script.delay > .zero {
+                let due = arrival + TimeAmount(script.delay)
+                if due > now { return .wait(until: due) }
+                note(due: due, now: now, late: late)
+            }
             hasBegun = true
-            note(due: due, now: now, late: late)
             writeHead(&buffer)
         }
         switch script.content {

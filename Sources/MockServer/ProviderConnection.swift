@@ -21,6 +21,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private let loop: LoopContext
     /// One of several that share a connection of HTTP/2, and not counted as one.
     private let isStream: Bool
+    private let isInClear: Bool
     private let router = RequestRouter()
     private var assembler = RequestAssembler()
     private var waiting: [ReceivedRequest] = []
@@ -41,6 +42,11 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private var hasPinged = false
     private var isReading = false
     private var isPlaying = false
+    /// There is room for what is written.
+    private var isWritable = true
+    /// Written to while the channel itself has nothing left to write.
+    private var socket: DirectSocket?
+    private var isChannelWriting = false
     /// All is answered, and what the client still sends is not read.
     private var isLingering = false
     /// Nothing more will come from the client.
@@ -51,15 +57,19 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     /// The client of the active response knows no interim responses.
     private var isOldClient = false
 
-    init(loop: LoopContext, isStream: Bool = false) {
+    /// - Parameter isInClear: what is written goes to the socket as it is.
+    init(loop: LoopContext, isStream: Bool = false, isInClear: Bool = false) {
         self.loop = loop
         self.isStream = isStream
+        self.isInClear = isInClear
     }
 
     // MARK: - Connection
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        isWritable = context.channel.isWritable
+        if isInClear { socket = DirectSocket(of: context.channel) }
         patience = ClientPatience(since: context.eventLoop.now)
         loop.insert(self)
         if !isStream { loop.metrics.connectionOpened() }
@@ -75,6 +85,8 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        // Its descriptor may be another connection's from now on.
+        socket = nil
         abandon()
         context.fireChannelInactive()
     }
@@ -93,6 +105,12 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     /// How long a draining connection waits for its first request.
     private static let firstRequestTime = TimeAmount.seconds(1)
+
+    /// The client has taken what was written, or will soon: more is put out only then, so that one that does not read costs
+    /// little memory.
+    private var hasRoom: Bool {
+        isWritable && !isChannelWriting && loop.output.readableBytes < Playback.sliceSize
+    }
 
     private var isIdle: Bool { active == nil && !isReceiving && waiting.isEmpty }
 
@@ -142,9 +160,17 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isReading = false
-        flushIfNeeded(context)
+        readCompleted()
         context.fireChannelReadComplete()
+    }
+
+    /// All that came at once has been read.
+    func readCompleted() {
+        isReading = false
+        guard let context else { return }
+        flushIfNeeded(context)
+        // There was no room for all of it within the read.
+        if active != nil { play(context) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -185,18 +211,22 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         }
         guard !hasInputEnded else { return }
         hasInputEnded = true
-        guard context.channel.isWritable else { return }
-        var buffer = context.channel.allocator.buffer(capacity: 32)
-        guard response.playback.writeProbe(to: &buffer, mayBeInterim: !isOldClient) else { return }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        guard hasRoom else { return }
+        guard response.playback.writeProbe(to: &loop.output, mayBeInterim: !isOldClient) else { return }
+        sendOutput(context)
     }
 
     private func sendContinue(_ context: ChannelHandlerContext) {
         owesContinue = active != nil || !waiting.isEmpty
         if owesContinue { return }
-        var buffer = context.channel.allocator.buffer(capacity: 32)
-        buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        loop.output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        sendOutput(context)
+    }
+
+    /// Sends what was put out, and whatever was put out before it.
+    private func sendOutput(_ context: ChannelHandlerContext) {
+        if isStream { writeOutput(context) }
+        flush(context)
     }
 
     /// A simple request that came past the decoder.
@@ -231,7 +261,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     private func answer(_ request: ReceivedRequest) {
         let mustClose = (isEnding || loop.isDraining) && waiting.isEmpty
-        isOldClient = request.head.version == .http1_0
+        isOldClient = request.isOld
         activate(router.answer(to: request, on: loop.currentUpstream(), loop: loop, mustClose: mustClose))
     }
 
@@ -259,35 +289,37 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         defer { isPlaying = false }
         var slices = 0
         repeat {
-            while let response = active, turn == nil, context.channel.isWritable {
-                switch advance(response, context) {
+            while let response = active, turn == nil, hasRoom {
+                let now = context.eventLoop.now
+                switch advance(response, at: now, context) {
                 case .pause:
                     flush(context)
                     slices += 1
-                    if slices == Self.slicesPerTurn { wake(at: context.eventLoop.now) }
+                    if slices == Self.slicesPerTurn { wake(at: now) }
                 case .wait(let deadline):
                     wake(at: deadline)
                 case .finished:
-                    finish(response, context)
+                    finish(response, at: now, context)
                 }
             }
             flushIfNeeded(context)
             // To flush may have made room for more.
-        } while active != nil && turn == nil && !isReading && context.channel.isWritable
+        } while active != nil && turn == nil && !isReading && hasRoom
     }
 
-    private func advance(_ response: ActiveResponse, _ context: ChannelHandlerContext) -> Playback.Step {
-        var buffer = context.channel.allocator.buffer(capacity: response.expectedSize)
-        let now = context.eventLoop.now
-        let step = response.playback.advance(now: now, into: &buffer, late: loop.metrics.paced) {
-            loop.refreshClock()
-            let processing = now - response.record.arrival
-            response.head.write(to: &$0, date: loop.clock.httpDate, processing: processing)
+    private func advance(
+        _ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
+    ) -> Playback.Step {
+        let before = loop.output.readableBytes
+        loop.output.reserveCapacity(minimumWritableBytes: response.expectedSize)
+        let step = response.playback.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
+            response.writeHead(to: &$0, at: now, loop: loop)
         }
-        if buffer.readableBytes > 0 {
-            loop.metrics.sent(buffer.readableBytes)
-            context.write(wrapOutboundOut(buffer), promise: nil)
+        if loop.output.readableBytes > before {
+            loop.metrics.sent(loop.output.readableBytes - before)
             mustFlush = true
+            // The streams of a connection of HTTP/2 take turns within a read.
+            if isStream { writeOutput(context) }
         }
         return step
     }
@@ -317,10 +349,9 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     // MARK: - Ends
 
-    private func finish(_ response: ActiveResponse, _ context: ChannelHandlerContext) {
+    private func finish(_ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
         active = nil
         hasAnswered = true
-        let now = context.eventLoop.now
         patience.responseEnded(at: now)
         loop.metrics.responseEnded(response.record, isStream: response.isStream, at: now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
@@ -344,6 +375,8 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             guard let self, let context = self.context else { return }
             self.closeEmptied(context)
         }
+        // The end of a stream of HTTP/2 is marked on its last data.
+        if mustFlush && !isStream { flush(context) }
         mustFlush = false
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: left)
     }
@@ -361,6 +394,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private static let lingerTime = TimeAmount.seconds(2)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         if active != nil { play(context) }
         context.fireChannelWritabilityChanged()
     }
@@ -372,7 +406,40 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     private func flush(_ context: ChannelHandlerContext) {
         mustFlush = false
+        if isStream {
+            context.flush()
+            return
+        }
+        if let socket, !isChannelWriting {
+            switch socket.send(&loop.output) {
+            case .sent:
+                loop.output.clear()
+                return
+            case .isFull: break
+            case .failed:
+                loop.output.clear()
+                context.close(promise: nil)
+                return
+            }
+        }
+        isChannelWriting = true
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.channelHasWritten() }
+        writeOutput(context, promise: written)
         context.flush()
+    }
+
+    private func channelHasWritten() {
+        isChannelWriting = false
+        if let context, active != nil { play(context) }
+    }
+
+    /// Hands what was put out to the channel.
+    private func writeOutput(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+        let bytes = loop.output
+        // The channel keeps the memory until it is done with it.
+        loop.output = ByteBuffer()
+        context.write(wrapOutboundOut(bytes), promise: promise)
     }
 
     private func setAutoRead(_ isOn: Bool, _ context: ChannelHandlerContext) {

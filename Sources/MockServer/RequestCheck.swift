@@ -17,12 +17,17 @@ struct RequestCheck {
         }
         if let stream = fields.stream, stream.kind != .bool { throw wrongType(stream, "stream", .boolean) }
         if endpoint == .message, fields.tokenLimit == nil { throw missing("max_tokens") }
-        if let (name, node) = fields.tokenLimit { try positive(node, name) }
-        for (name, node) in fields.numbers { try number(node, name) }
-        if let (name, node) = fields.stop, try texts(node, name).count > Self.maximumStops, provider == .openAI {
+        if let (name, node) = fields.tokenLimit { try positive(node, name.description) }
+        if let node = fields.temperature { try number(node, "temperature") }
+        if let node = fields.topP { try number(node, "top_p") }
+        if let node = fields.presencePenalty { try number(node, "presence_penalty") }
+        if let node = fields.frequencyPenalty { try number(node, "frequency_penalty") }
+        if let (name, node) = fields.stop, try texts(node, name.description).count > Self.maximumStops,
+            provider == .openAI
+        {
             throw Refusal(
                 error: .tooManyElements(
-                    name, maximum: Self.maximumStops, found: node.elements.count, for: provider
+                    name.description, maximum: Self.maximumStops, found: node.elements.count, for: provider
                 )
             )
         }
@@ -54,7 +59,7 @@ struct RequestCheck {
 
     private func objects(_ node: RequestNode, _ name: String) throws(Refusal) {
         guard node.kind == .array else { throw wrongType(node, name, .objects) }
-        for (index, element) in node.elements.enumerated() where element.kind != .object {
+        for (index, element) in node.each.enumerated() where element.kind != .object {
             throw wrongType(element, place(name, index), .object)
         }
     }
@@ -83,47 +88,51 @@ struct RequestCheck {
     private func messages(_ messages: RequestNode) throws(Refusal) {
         guard messages.kind == .array else { throw wrongType(messages, "messages", .objects) }
         if messages.isEmptyArray { throw Refusal(error: .emptyMessages(for: provider)) }
-        for (index, message) in messages.elements.enumerated() {
-            let place = place("messages", index)
+        for (index, message) in messages.each.enumerated() {
+            var place: String { self.place("messages", index) }
             guard message.kind == .object else { throw wrongType(message, place, .object) }
             guard let role = message["role"] else { throw missing(place + ".role") }
-            guard let name = role.string else { throw wrongType(role, place + ".role", .string) }
-            let roles = Self.roles(of: provider)
-            guard roles.contains(name) else {
+            guard role.kind == .string else { throw wrongType(role, place + ".role", .string) }
+            guard role.isOne(of: Self.roles(of: provider)) else {
                 // Anthropic's words leave out the role that came last.
-                let supported = provider == .anthropic ? Self.anthropicRoles.dropLast() : roles[...]
+                let supported = provider == .anthropic ? Self.anthropicRoles.dropLast() : Self.openAIRoles[...]
                 throw Refusal(
-                    error: .invalidValue(name, at: place + ".role", supported: Array(supported), for: provider)
+                    error: .invalidValue(
+                        role.string ?? "", at: place + ".role", supported: supported.map(\.description), for: provider
+                    )
                 )
             }
-            try content(message["content"], of: name, at: place + ".content")
+            if let content = message["content"] {
+                try check(content: content, ofMessage: index)
+            } else if provider == .anthropic || !role.equals("assistant") {
+                // An assistant that only called tools said nothing.
+                throw missing(place + ".content")
+            }
         }
     }
 
-    private static let openAIRoles = ["system", "assistant", "user", "function", "tool", "developer"]
-    private static let anthropicRoles = ["user", "assistant", "system"]
+    private static let openAIRoles: [StaticString] = ["system", "assistant", "user", "function", "tool", "developer"]
+    private static let anthropicRoles: [StaticString] = ["user", "assistant", "system"]
 
-    private static func roles(of provider: Provider) -> [String] {
+    private static func roles(of provider: Provider) -> [StaticString] {
         switch provider {
         case .openAI: openAIRoles
         case .anthropic: anthropicRoles
         }
     }
 
-    /// An assistant that only called tools said nothing.
-    private func content(_ content: RequestNode?, of role: String, at place: String) throws(Refusal) {
-        guard let content else {
-            if provider == .openAI, role == "assistant" { return }
-            throw missing(place)
+    private func check(content: RequestNode, ofMessage index: Int) throws(Refusal) {
+        var place: String { self.place("messages", index) + ".content" }
+        switch content.kind {
+        case .string: return
+        case .array: break
+        case .null, .bool, .integer, .number, .object: throw wrongType(content, place, .stringOrObjects)
         }
-        guard content.kind == .string || content.kind == .array else {
-            throw wrongType(content, place, .stringOrObjects)
-        }
-        for (index, part) in content.elements.enumerated() {
-            let place = self.place(place, index)
-            guard part.kind == .object else { throw wrongType(part, place, .object) }
-            guard let type = part["type"] else { throw missing(place + ".type") }
-            guard type.kind == .string else { throw wrongType(type, place + ".type", .string) }
+        for (partIndex, part) in content.each.enumerated() {
+            var partPlace: String { self.place(place, partIndex) }
+            guard part.kind == .object else { throw wrongType(part, partPlace, .object) }
+            guard let type = part["type"] else { throw missing(partPlace + ".type") }
+            guard type.kind == .string else { throw wrongType(type, partPlace + ".type", .string) }
         }
     }
 
@@ -135,7 +144,7 @@ struct RequestCheck {
         guard input.kind == .string || input.kind == .array else {
             throw wrongType(input, "input", .stringOrObjects)
         }
-        for (index, item) in input.elements.enumerated() where item.kind != .object {
+        for (index, item) in input.each.enumerated() where item.kind != .object {
             throw wrongType(item, place("input", index), .object)
         }
     }
@@ -240,7 +249,7 @@ struct RequestCheck {
             throw wrongType(node, name, provider == .openAI ? .stringOrStrings : .strings)
         }
         var texts: [String] = []
-        for (index, element) in node.elements.enumerated() {
+        for (index, element) in node.each.enumerated() {
             guard let text = element.string else { throw wrongType(element, place(name, index), .string) }
             texts.append(text)
         }

@@ -11,9 +11,9 @@ struct RequestFields {
     var stream: RequestNode?
     var streamOptions: RequestNode?
     /// Whichever of its names the endpoint has for it.
-    var tokenLimit: (name: String, node: RequestNode)?
+    var tokenLimit: (name: StaticString, node: RequestNode)?
     var n: RequestNode?
-    var stop: (name: String, node: RequestNode)?
+    var stop: (name: StaticString, node: RequestNode)?
     var tools: RequestNode?
     var toolChoice: RequestNode?
     var parallelToolCalls: RequestNode?
@@ -24,8 +24,10 @@ struct RequestFields {
     var echo: RequestNode?
     var dimensions: RequestNode?
     var encodingFormat: RequestNode?
-    /// Fields that must be a number where they are given.
-    var numbers: [(name: String, node: RequestNode)] = []
+    var temperature: RequestNode?
+    var topP: RequestNode?
+    var presencePenalty: RequestNode?
+    var frequencyPenalty: RequestNode?
     /// Whether a responses request goes on from something that the provider keeps, and so may come without input.
     var continuesConversation = false
 
@@ -35,13 +37,17 @@ struct RequestFields {
         self.document = document
         document.forEachMember { name, node in
             guard node.kind != .null else { return }
-            let name = String(decoding: name, as: UTF8.self)
-            switch name {
+            switch String(decoding: name, as: UTF8.self) {
             case "model": model = node
             case "messages": messages = node
             case "stream": stream = node
-            case "max_tokens", "max_completion_tokens", "max_output_tokens": tokenLimit = (name, node)
-            case "temperature", "top_p", "presence_penalty", "frequency_penalty": numbers.append((name, node))
+            case "max_tokens": tokenLimit = ("max_tokens", node)
+            case "max_completion_tokens": tokenLimit = ("max_completion_tokens", node)
+            case "max_output_tokens": tokenLimit = ("max_output_tokens", node)
+            case "temperature": temperature = node
+            case "top_p": topP = node
+            case "presence_penalty": presencePenalty = node
+            case "frequency_penalty": frequencyPenalty = node
             case "system": system = node
             case "stream_options": streamOptions = node
             case "tools": tools = node
@@ -53,7 +59,8 @@ struct RequestFields {
             case "previous_response_id", "conversation": continuesConversation = true
             case "instructions": instructions = node
             case "n": n = node
-            case "stop", "stop_sequences": stop = (name, node)
+            case "stop": stop = ("stop", node)
+            case "stop_sequences": stop = ("stop_sequences", node)
             case "parallel_tool_calls": parallelToolCalls = node
             case "response_format", "text", "output_format", "output_config": format = node
             case "thinking", "reasoning", "reasoning_effort": thinking = node

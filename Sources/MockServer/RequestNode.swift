@@ -56,9 +56,11 @@ struct RequestNode {
     }
 
     /// Whether this is a string that says so, byte for byte.
-    func equals(_ text: StaticString) -> Bool {
-        let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return withText { $0.elementsEqual(wanted) } ?? false
+    func equals(_ text: StaticString) -> Bool { withText { $0.isSame(as: text) } ?? false }
+
+    /// Whether this is a string that is one of those, byte for byte.
+    func isOne(of texts: [StaticString]) -> Bool {
+        withText { text in texts.contains { text.isSame(as: $0) } } ?? false
     }
 
     var isEmptyArray: Bool {
@@ -74,6 +76,22 @@ struct RequestNode {
         guard csimdjson_begin(node, &elements) else { return }
         while csimdjson_next(&elements, &element) { body(RequestNode(element)) }
     }
+
+    /// The elements one after the other, without an array of them; none if this is no array.
+    struct Elements: Sequence, IteratorProtocol {
+        private var rest = csimdjson_elements()
+        private var hasMore: Bool
+
+        fileprivate init(_ node: csimdjson_node) { hasMore = csimdjson_begin(node, &rest) }
+
+        mutating func next() -> RequestNode? {
+            var element = csimdjson_node()
+            hasMore = hasMore && csimdjson_next(&rest, &element)
+            return hasMore ? RequestNode(element) : nil
+        }
+    }
+
+    var each: Elements { Elements(node) }
 
     /// The elements in order; none if this is no array.
     var elements: [RequestNode] {

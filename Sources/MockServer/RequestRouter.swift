@@ -10,12 +10,11 @@ struct RequestRouter {
     func answer(
         to request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, mustClose: Bool
     ) -> ActiveResponse {
-        let requestID = Self.requestID(loop)
+        let requestID = RequestID(using: &loop.generator)
         let decision = decide(request, on: upstream, loop: loop, requestID: requestID)
         // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
         let closes =
-            mustClose || request.refusal != nil || !request.head.isKeepAlive
-            || request.framing.offersUpgrade
+            mustClose || request.refusal != nil || !request.isKeepAlive || request.framing.offersUpgrade
         return response(decision, to: request, requestID: requestID, closes: closes, loop: loop)
     }
 
@@ -40,18 +39,16 @@ struct RequestRouter {
         _ error: ProviderError, of incoming: ReceivedRequest?, on upstream: CompiledUpstream, loop: LoopContext,
         at time: NIODeadline
     ) -> ActiveResponse {
-        let requestID = Self.requestID(loop)
-        var request =
-            incoming
+        let requestID = RequestID(using: &loop.generator)
+        let request =
+            incoming.map { ReceivedRequest(refusing: $0, at: time) }
             ?? ReceivedRequest(
                 head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), body: nil, arrival: time
             )
-        request.arrival = time
         let route = ProviderRoute(path: request.path)
         let provider = route?.provider ?? upstream.provider
         let decision = Decision(
-            .failure(error, for: provider, requestID: String(decoding: requestID, as: UTF8.self)),
-            provider: provider, endpoint: route?.endpoint
+            .failure(error, for: provider, requestID: requestID.text), provider: provider, endpoint: route?.endpoint
         )
         return response(decision, to: request, requestID: requestID, closes: true, loop: loop)
     }
@@ -62,7 +59,8 @@ struct RequestRouter {
         var script: ResponseScript
         var provider: Provider
         var endpoint: Endpoint?
-        var facts: RequestFacts?
+        /// Nil if the script has no holes.
+        var values: HoleValues?
         var allow: String?
         var isPreflight = false
 
@@ -74,30 +72,31 @@ struct RequestRouter {
     }
 
     private func decide(
-        _ request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, requestID: [UInt8]
+        _ request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, requestID: RequestID
     ) -> Decision {
-        let head = request.head
-        let path = request.path
-        let route = ProviderRoute(path: path)
-        let provider = route?.provider ?? Self.provider(askedBy: request, path: path) ?? upstream.provider
+        let route = loop.routes.route(of: request)
+        let provider = route?.provider ?? Self.provider(askedBy: request) ?? upstream.provider
         func refuse(_ error: ProviderError) -> Decision {
-            let id = String(decoding: requestID, as: UTF8.self)
-            return Decision(
-                .failure(error, for: provider, requestID: id), provider: provider, endpoint: route?.endpoint
+            Decision(
+                .failure(error, for: provider, requestID: requestID.text), provider: provider, endpoint: route?.endpoint
             )
         }
 
-        if head.version == .http1_1, request.framing.hostCount != 1 {
+        if request.framing.hostCount != 1, request.version == .http1_1 {
             return refuse(ProviderError(.invalidRequest, "An HTTP/1.1 request must have exactly one Host header."))
         }
         if request.refusal == .unknownExpectation {
             return refuse(ProviderError(.expectationFailed, "The server meets no expectation but 100-continue."))
         }
-        if head.method == .OPTIONS { return preflight(route: route, provider: provider, on: upstream) }
-        guard let route else { return refuse(.unknownPath(method: head.method.rawValue, path: String(path))) }
+        if request.isOptions { return preflight(route: route, provider: provider, on: upstream) }
+        guard let route else {
+            return refuse(.unknownPath(method: request.method.rawValue, path: String(request.path)))
+        }
         if let error = authenticate(request, on: upstream, provider: provider) { return refuse(error) }
-        guard Self.isAllowed(head.method, at: route.endpoint) else {
-            var decision = refuse(.methodNotAllowed(method: head.method.rawValue, path: String(path)))
+        guard Self.isAllowed(request.method, at: route.endpoint) else {
+            var decision = refuse(
+                .methodNotAllowed(method: request.method.rawValue, path: String(request.path))
+            )
             decision.allow = route.endpoint.allowedMethods
             return decision
         }
@@ -133,11 +132,11 @@ struct RequestRouter {
             facts,
             on: upstream,
             turn: upstream[route.endpoint]?.turns.take() ?? 0,
-            requestID: String(decoding: requestID, as: UTF8.self),
+            requestID: requestID.text,
             using: &loop.generator
         )
         var decision = Decision(script, provider: provider, endpoint: route.endpoint)
-        decision.facts = facts
+        if script.hasHoles { decision.values = holeValues(facts, at: request.arrival, loop: loop) }
         return decision
     }
 
@@ -173,15 +172,17 @@ struct RequestRouter {
     }
 
     private static func isAllowed(_ method: HTTPMethod, at endpoint: Endpoint) -> Bool {
-        switch endpoint {
-        case .chat, .completion, .response, .embedding, .message, .countTokens: method == .POST
-        case .models: method == .GET || method == .HEAD
+        switch (endpoint, method) {
+        case (.models, .GET), (.models, .HEAD): true
+        case (.models, _): false
+        case (_, .POST): true
+        default: false
         }
     }
 
     /// Which provider a request means where the path leaves it open: Anthropic's clients give themselves away.
-    private static func provider(askedBy request: ReceivedRequest, path: Substring) -> Provider? {
-        if let provider = ProviderRoute.provider(ofUnknownPath: path.utf8) { return provider }
+    private static func provider(askedBy request: ReceivedRequest) -> Provider? {
+        if let provider = ProviderRoute.provider(ofUnknownPath: request.path.utf8) { return provider }
         let headers = request.headers
         return headers.contains(name: "anthropic-version") || headers.contains(name: "x-api-key")
             ? .anthropic : nil
@@ -190,12 +191,11 @@ struct RequestRouter {
     // MARK: - Response
 
     private func response(
-        _ decision: Decision, to request: ReceivedRequest, requestID: [UInt8], closes: Bool, loop: LoopContext
+        _ decision: Decision, to request: ReceivedRequest, requestID: RequestID, closes: Bool, loop: LoopContext
     ) -> ActiveResponse {
-        let values = holeValues(for: decision, loop: loop)
-        let isOld = request.head.version.major < 1 || request.head.version == .http1_0
+        let isOld = request.isOld
         // A stream of HTTP/2 is a connection for one request, and has frames of its own.
-        let endsByClose = isOld || request.head.version.major > 1
+        let endsByClose = isOld || request.version.major > 1
         var closes = closes
         let contentType: ResponseHead.ContentType?
         let headFraming: ResponseHead.Framing
@@ -203,7 +203,7 @@ struct RequestRouter {
         switch decision.script.content {
         case .whole(let body):
             contentType = decision.script.status == 204 ? nil : .json
-            headFraming = .length(body.count(with: values))
+            headFraming = .length(body.count(with: decision.values))
             framing = .length
         case .stream where endsByClose:
             closes = true
@@ -215,38 +215,40 @@ struct RequestRouter {
             headFraming = .chunked
             framing = .chunked
         }
-        if request.head.method == .HEAD { framing = .none }
-        let isCall = decision.endpoint != nil && request.head.method != .OPTIONS
+        if request.isHead { framing = .none }
+        let calledAPI = decision.endpoint != nil && !request.isOptions ? decision.provider : nil
         var head = ResponseHead(
             status: decision.script.status,
             contentType: contentType,
             framing: headFraming,
             connection: closes ? .close : isOld ? .keepAliveExplicitly : .keepAlive,
             provider: decision.provider,
-            requestID: requestID,
-            commonLines: isCall ? loop.apiHeaders(of: decision.provider) : loop.commonHeaders
+            requestID: requestID
         )
-        head.tellsProcessingTime = isCall && decision.provider == .openAI
-        head.allow = decision.allow
-        if decision.script.status == 415 { head.acceptEncoding = ContentCoding.accepted }
-        if decision.isPreflight { head.commonLines += Self.preflightLines(request) }
+        head.tellsProcessingTime = calledAPI == .openAI
+        if let allow = decision.allow { head.add("allow", allow) }
+        if decision.script.status == 415 { head.add("accept-encoding", ContentCoding.accepted) }
+        if decision.isPreflight { head.extraLines += Self.preflightLines(request) }
         return ActiveResponse(
-            playback: Playback(decision.script, values: values, arrival: request.arrival, framing: framing),
+            playback: Playback(decision.script, values: decision.values, arrival: request.arrival, framing: framing),
             head: head,
+            opening: LoopContext.OpeningKind(
+                status: decision.script.status, contentType: contentType, commonHeaders: loop.commonHeaders,
+                calledAPI: calledAPI
+            ),
             record: ResponseRecord(
                 endpoint: decision.endpoint,
                 status: decision.script.status,
                 arrival: request.arrival,
                 bytesReceived: request.bodySize,
-                isPing: request.head.method == .OPTIONS && request.head.uri == "*"
+                isPing: request.isOptions && request.target == "*"
             ),
             closesConnection: closes
         )
     }
 
-    private func holeValues(for decision: Decision, loop: LoopContext) -> HoleValues {
-        guard let facts = decision.facts, decision.script.hasHoles else { return .none }
-        loop.refreshClock()
+    private func holeValues(_ facts: RequestFacts, at time: NIODeadline, loop: LoopContext) -> HoleValues {
+        loop.refreshClock(at: time)
         var id: [UInt8] = []
         id.reserveCapacity(64)
         if let form = ResponseIdentifier(facts.endpoint) {
@@ -261,13 +263,6 @@ struct RequestRouter {
             model: JSONValue.string(facts.model ?? "").serialized(),
             promptTokens: facts.promptTokens
         )
-    }
-
-    private static func requestID(_ loop: LoopContext) -> [UInt8] {
-        var id = Array("req_".utf8)
-        id.reserveCapacity(28)
-        Identifier.appendRandom(length: 24, to: &id, using: &loop.generator)
-        return id
     }
 
     /// What a preflight asks for is granted as asked.

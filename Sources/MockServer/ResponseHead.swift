@@ -23,17 +23,17 @@ struct ResponseHead {
     var connection: Connection
     /// Whose name for the request id is used.
     var provider: Provider
-    var requestID: [UInt8]
-    /// Lines that all responses of the revision share which decided this one; then those of a preflight's answer.
-    var commonLines: [UInt8]
+    var requestID: RequestID
     /// Whether the time that the answer took is told, as OpenAI does.
     var tellsProcessingTime = false
-    /// Of a 405 or an answer to OPTIONS.
-    var allow: String?
-    /// The codings of bodies that are understood, of a 415.
-    var acceptEncoding: String?
+    /// Lines of this answer alone, each with a line end before it.
+    var extraLines: [UInt8] = []
 
-    enum ContentType {
+    mutating func add(_ name: String, _ value: String) {
+        extraLines += Array("\r\n\(name): \(value)".utf8)
+    }
+
+    enum ContentType: Equatable {
         case json
         case eventStream(Provider)
 
@@ -46,51 +46,65 @@ struct ResponseHead {
         }
     }
 
+    /// What the heads of many responses begin with: all that changes once a second at most.
+    ///
     /// - Parameters:
     ///   - date: as the `date` header wants it.
-    ///   - processing: from the request's arrival until now.
-    func write(to buffer: inout ByteBuffer, date: [UInt8], processing: TimeAmount) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeStaticString(Self.statusLine(status))
+    ///   - commonLines: each with a line end before it.
+    static func opening(status: Int, contentType: ContentType?, date: [UInt8], commonLines: [UInt8]) -> [UInt8] {
+        var text = "HTTP/1.1 \(statusLine(status))"
         if let contentType {
-            buffer.writeStaticString("\r\ncontent-type: ")
-            buffer.writeStaticString(contentType.value)
-            if case .eventStream = contentType { buffer.writeStaticString("\r\ncache-control: no-cache") }
+            text += "\r\ncontent-type: \(contentType.value)"
+            if case .eventStream = contentType { text += "\r\ncache-control: no-cache" }
         }
+        return Array("\(text)\r\ndate: ".utf8) + date + commonLines
+    }
+
+    /// - Parameters:
+    ///   - opening: of the same status and type, see ``opening(status:contentType:date:commonLines:)``.
+    ///   - processing: from the request's arrival until now.
+    func write(to buffer: inout ByteBuffer, opening: [UInt8], processing: TimeAmount) {
+        let room = opening.count + extraLines.count + Self.roomForRest
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
+            var writer = RawWriter(memory)
+            write(to: &writer, opening: opening, processing: processing)
+            return writer.count
+        }
+    }
+
+    /// More than the lines take that this type writes beside the opening and the extra ones.
+    private static let roomForRest = 320
+
+    private func write(to writer: inout RawWriter, opening: [UInt8], processing: TimeAmount) {
+        writer.write(opening)
         switch framing {
         case .length(let length):
             if status != 204 {
-                buffer.writeStaticString("\r\ncontent-length: ")
-                buffer.writeString(String(length))
+                writer.write("\r\ncontent-length: ")
+                writer.write(length)
             }
-        case .chunked: buffer.writeStaticString("\r\ntransfer-encoding: chunked")
+        case .chunked: writer.write("\r\ntransfer-encoding: chunked")
         case .untilClose: break
         }
-        if let allow { buffer.writeString("\r\nallow: \(allow)") }
-        if let acceptEncoding { buffer.writeString("\r\naccept-encoding: \(acceptEncoding)") }
-        buffer.writeStaticString("\r\ndate: ")
-        buffer.writeBytes(date)
         switch provider {
-        case .openAI: buffer.writeStaticString("\r\nx-request-id: ")
-        case .anthropic: buffer.writeStaticString("\r\nrequest-id: ")
+        case .openAI: writer.write("\r\nx-request-id: ")
+        case .anthropic: writer.write("\r\nrequest-id: ")
         }
-        buffer.writeBytes(requestID)
+        requestID.write(to: &writer)
         if tellsProcessingTime {
-            buffer.writeStaticString("\r\nopenai-processing-ms: ")
-            buffer.writeString(String(max(1, processing.nanoseconds / 1_000_000)))
+            writer.write("\r\nopenai-processing-ms: ")
+            writer.write(max(1, Int(processing.nanoseconds / 1_000_000)))
         }
         if status >= 400 {
-            buffer.writeStaticString(
-                Self.mayBeRetried(status) ? "\r\nx-should-retry: true" : "\r\nx-should-retry: false"
-            )
+            writer.write(Self.mayBeRetried(status) ? "\r\nx-should-retry: true" : "\r\nx-should-retry: false")
         }
         switch connection {
         case .keepAlive: break
-        case .keepAliveExplicitly: buffer.writeStaticString("\r\nconnection: keep-alive")
-        case .close: buffer.writeStaticString("\r\nconnection: close")
+        case .keepAliveExplicitly: writer.write("\r\nconnection: keep-alive")
+        case .close: writer.write("\r\nconnection: close")
         }
-        buffer.writeBytes(commonLines)
-        buffer.writeStaticString("\r\n\r\n")
+        writer.write(extraLines)
+        writer.write("\r\n\r\n")
     }
 
     /// Whether the same request may be answered better another time, as the official clients judge it.

@@ -20,7 +20,9 @@ struct ShapeReader {
             }
         }
         shape.tokenLimit = fields.tokenLimit?.node.integer
-        if let (name, node) = fields.stop { shape.stopSequences = try check.texts(node, name).filter { !$0.isEmpty } }
+        if let (name, node) = fields.stop {
+            shape.stopSequences = try check.texts(node, name.description).filter { !$0.isEmpty }
+        }
         if let tools = fields.tools { shape.tools = tools.elements.compactMap(Self.tool) }
         if let choice = fields.toolChoice { try read(choice, of: fields, for: endpoint, into: &shape) }
         if let parallel = fields.parallelToolCalls?.bool { shape.allowsParallelCalls = parallel }

@@ -2,10 +2,11 @@ import MockBehavior
 import NIOCore
 import NIOHTTP1
 
-/// Stands before the general decoder and takes simple requests past it. Bound to the connection's loop.
+/// Takes simple requests straight to the connection. Bound to the connection's loop.
 ///
 /// It cuts the bytes into requests, collects bodies that come in pieces, and does so until a request begins with anything
-/// that is no ``SimpleRequest``: from then on the decoder has all of the connection.
+/// that is no ``SimpleRequest``: then it puts the general decoder behind itself, which has all of the connection from
+/// there on.
 final class SimpleRequestReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -34,6 +35,7 @@ final class SimpleRequestReader: ChannelInboundHandler {
             switch state {
             case .betweenRequests:
                 guard let request = SimpleRequest(takenFrom: &bytes, limit: limit) else {
+                    guard addDecoder(context) else { return }
                     state = .passing
                     continue
                 }
@@ -57,5 +59,25 @@ final class SimpleRequestReader: ChannelInboundHandler {
                 return
             }
         } while bytes.readableBytes > 0
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        switch state {
+        case .betweenRequests, .receiving: connection.readCompleted()
+        case .passing: context.fireChannelReadComplete()
+        }
+    }
+
+    private func addDecoder(_ context: ChannelHandlerContext) -> Bool {
+        do {
+            try context.pipeline.syncOperations.addHandler(
+                ConnectionPipeline.decoder(), position: .after(context.handler)
+            )
+            return true
+        } catch {
+            // The connection is closing.
+            context.close(promise: nil)
+            return false
+        }
     }
 }

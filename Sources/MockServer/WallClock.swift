@@ -1,3 +1,4 @@
+import NIOCore
 import ProviderWire
 
 #if canImport(Glibc)
@@ -10,17 +11,28 @@ import ProviderWire
 
 /// The time of day for what people read: the `date` header and `created`. Bound to one thread.
 ///
-/// Rendered at most once a second; never used to measure.
+/// Looked at when a second of the monotonic clock is over, and rendered then; never used to measure. A clock that was set
+/// is noticed within a second.
 struct WallClock {
     private(set) var secondsSince1970 = 0
     /// As the `date` header wants it.
     private(set) var httpDate: [UInt8] = []
     /// The seconds in digits.
     private(set) var secondsText: [UInt8] = []
+    /// When the next second begins.
+    private var isGoodUntil = NIODeadline.distantPast
 
-    mutating func refresh() {
+    /// Brings it up to date.
+    ///
+    /// - Parameter time: now.
+    mutating func refresh(at time: NIODeadline) {
+        if time >= isGoodUntil { look(at: time) }
+    }
+
+    private mutating func look(at time: NIODeadline) {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
+        isGoodUntil = time + .nanoseconds(1_000_000_000 - Int64(now.tv_nsec))
         if now.tv_sec != secondsSince1970 { render(now.tv_sec) }
     }
 

@@ -25,7 +25,11 @@ package struct RequestFacts: Sendable, Hashable {
     /// Estimated by ``TokenCount``; 0 unless it was needed.
     package var promptTokens = 0
     /// Nil unless it was needed.
-    package var shape: RequestShape?
+    package var shape: RequestShape? {
+        get { storedShape.value }
+        set { storedShape = newValue.map(Rarely.present) ?? .absent }
+    }
+    private var storedShape = Rarely<RequestShape>.absent
     /// For the embeddings endpoint, always read there.
     package var embedding: EmbeddingRequest?
 
@@ -34,6 +38,14 @@ package struct RequestFacts: Sendable, Hashable {
         self.provider = provider
         self.model = model
     }
+}
+
+/// A large value that is mostly absent, kept out of line so that it costs nothing where it is.
+private enum Rarely<Value: Sendable & Hashable>: Sendable, Hashable {
+    case absent
+    indirect case present(Value)
+
+    var value: Value? { if case .present(let value) = self { value } else { nil } }
 }
 
 /// How texts are counted in tokens where no tokenizer is at hand.

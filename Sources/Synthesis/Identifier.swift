@@ -33,4 +33,19 @@ package enum Identifier {
             }
         }
     }
+
+    /// Eight random characters of `0–9A–Za–z` as ASCII, in the order of memory: those that ``appendRandom(length:to:using:)``
+    /// would append.
+    package static func randomCharacters(using generator: inout some RandomNumberGenerator) -> UInt64 {
+        alphabet.withUTF8Buffer { alphabet in
+            var fraction = generator.next()
+            var characters: UInt64 = 0
+            for index in 0..<UInt64(charactersPerNumber) {
+                let (digit, rest) = fraction.multipliedFullWidth(by: UInt64(alphabet.count))
+                characters |= UInt64(alphabet[Int(digit)]) << (8 * index)
+                fraction = rest
+            }
+            return UInt64(littleEndian: characters)
+        }
+    }
 }

@@ -95,12 +95,13 @@ struct ConnectionBackpressureTests {
     }
 }
 
-/// A socket whose buffer is full after each flush.
+/// A socket whose buffer is full after each flush; as a real channel does, it says so at once.
 private final class WriteBrake: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
 
     func flush(context: ChannelHandlerContext) {
         context.flush()
         (context.channel as? EmbeddedChannel)?.isWritable = false
+        context.pipeline.fireChannelWritabilityChanged()
     }
 }

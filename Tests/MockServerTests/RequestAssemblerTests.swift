@@ -33,7 +33,7 @@ struct RequestAssemblerTests {
         #expect(request?.bodySize == 6)
         #expect(request?.arrival == time(4))
         #expect(request != nil && request?.refusal == nil)
-        #expect(request?.head.uri == "/v1/messages")
+        #expect(request?.target == "/v1/messages")
         #expect(assembler.isIdle)
     }
 

@@ -17,11 +17,11 @@ struct SimpleRequestTests {
     @Test func `a whole plain request is read from its bytes`() throws {
         let request = try #require(read(Self.plain))
         #expect(request.method == .POST)
-        #expect(request.uri == "/v1/messages?beta=true")
+        #expect(request.head.target == "/v1/messages?beta=true")
         #expect(request.framing.contentLength == 4)
         #expect(request.framing.hostCount == 1)
         #expect(request.body == ByteBuffer(string: "{\"a\""))
-        let headers = SimpleRequest.headers(in: request.headerLines)
+        let headers = request.head.headers
         #expect(headers["x-api-key"] == ["k"])
         #expect(headers["host"] == ["m"])
     }
@@ -126,10 +126,10 @@ struct SimpleRequestTests {
         _ = try channel.finish(acceptAlreadyClosed: true)
 
         #expect(simple.method == head.method)
-        #expect(simple.uri == head.uri)
+        #expect(simple.head.target == head.uri)
         #expect(simple.body == body)
         #expect(
-            SimpleRequest.headers(in: simple.headerLines).map { [$0.name, $0.value] }
+            simple.head.headers.map { [$0.name, $0.value] }
                 == head.headers.map { [$0.name, String($0.value.withoutPadding)] }
         )
         #expect(head.isKeepAlive)

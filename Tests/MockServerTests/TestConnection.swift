@@ -48,11 +48,7 @@ final class TestConnection {
     /// The pipeline of MockServer, with a recorder where the socket would be.
     private func connect(isDecoderAlone: Bool = false) throws {
         try channel.pipeline.syncOperations.addHandler(halfCloses)
-        try ConnectionPipeline.addHTTP1(to: channel, loop: loop)
-        if isDecoderAlone {
-            let reader = try channel.pipeline.syncOperations.context(handlerType: SimpleRequestReader.self)
-            channel.pipeline.syncOperations.removeHandler(context: reader, promise: nil)
-        }
+        try ConnectionPipeline.addHTTP1(to: channel, loop: loop, isInClear: true, readsSimply: !isDecoderAlone)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 

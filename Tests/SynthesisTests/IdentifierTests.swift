@@ -23,6 +23,17 @@ import Testing
         #expect(bytes == Array("msg_5CMtRAyTNUnbWJK1gA5Nw1kC".utf8))
     }
 
+    @Test func `eight characters at once are those that would be appended`() {
+        var one = SeededGenerator(seed: 42)
+        var other = SeededGenerator(seed: 42)
+        for _ in 0..<100 {
+            var appended: [UInt8] = []
+            Identifier.appendRandom(length: 8, to: &appended, using: &one)
+            let characters = Identifier.randomCharacters(using: &other)
+            #expect(withUnsafeBytes(of: characters) { Array($0) } == appended)
+        }
+    }
+
     @Test func `every character is equally likely at every place`() {
         var generator = SeededGenerator(seed: 9)
         var counts: [[UInt8: Int]] = Array(repeating: [:], count: 8)

@@ -1,0 +1,26 @@
+// The provider port's reply from fasthttp, for Benchmarks/provider-throughput: the request is received whole and its
+// JSON is not read. PORT says where on 127.0.0.1 it listens, REPLY what it answers.
+package main
+
+import (
+	"log"
+	"os"
+
+	"github.com/valyala/fasthttp"
+)
+
+func main() {
+	reply := []byte(os.Getenv("REPLY"))
+	server := &fasthttp.Server{
+		MaxRequestBodySize: 32 << 20,
+		Handler: func(ctx *fasthttp.RequestCtx) {
+			if string(ctx.Path()) != "/v1/chat/completions" || !ctx.IsPost() {
+				ctx.SetStatusCode(fasthttp.StatusNotFound)
+				return
+			}
+			ctx.SetContentType("application/json")
+			ctx.SetBody(reply)
+		},
+	}
+	log.Fatal(server.ListenAndServe("127.0.0.1:" + os.Getenv("PORT")))
+}

@@ -1,0 +1,148 @@
+import NIOHTTP1
+
+/// Walks once over bytes that may begin with the head of a ``SimpleRequest``.
+struct SimpleHeadScanner {
+    struct Found {
+        var method: HTTPMethod
+        var target: Range<Int>
+        var headers: Range<Int>
+        var contentLength: Int
+        var coding: ContentCoding
+        var bodyStart: Int
+    }
+
+    /// Larger heads are unusual: the decoder knows what is too large.
+    private static let maximumHeadSize = 16 << 10
+
+    private let bytes: UnsafeRawBufferPointer
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    func scan() -> Found? {
+        let method: HTTPMethod
+        var position: Int
+        if starts(with: "POST /", at: 0) {
+            method = .POST
+            position = 5
+        } else if starts(with: "GET /", at: 0) {
+            method = .GET
+            position = 4
+        } else {
+            return nil
+        }
+        let targetStart = position
+        while position < bytes.count, bytes[position] > 0x20, bytes[position] < 0x7F { position += 1 }
+        let target = targetStart..<position
+        guard starts(with: " HTTP/1.1\r\n", at: position) else { return nil }
+        position += 11
+
+        let headersStart = position
+        var contentLength: Int?
+        var coding = ContentCoding.identity
+        var hostCount = 0
+        var count = 0
+        while let line = headerLine(at: position) {
+            count += 1
+            switch known(line.name) {
+            case .host: hostCount += 1
+            case .contentLength:
+                guard contentLength == nil, let length = number(line.value) else { return nil }
+                contentLength = length
+            case .contentEncoding: coding.add(text(line.value)[...])
+            case .connection: guard isKeepAlive(line.value) else { return nil }
+            case .other: break
+            case .special: return nil
+            }
+            position = line.end
+        }
+        let headers = headersStart..<position
+        guard hostCount == 1, position <= Self.maximumHeadSize, count <= HeadLimits.fieldCount,
+            starts(with: "\r\n", at: position)
+        else { return nil }
+        return Found(
+            method: method, target: target, headers: headers, contentLength: contentLength ?? 0, coding: coding,
+            bodyStart: position + 2
+        )
+    }
+
+    // MARK: - Lines
+
+    private struct Line {
+        var name: Range<Int>
+        /// Without the white space around it.
+        var value: Range<Int>
+        /// Behind the line end.
+        var end: Int
+    }
+
+    /// A header line of letters, digits and hyphens, a colon, and visible ASCII; nil for anything else.
+    private func headerLine(at start: Int) -> Line? {
+        var position = start
+        while position < bytes.count, isNameByte(bytes[position]) { position += 1 }
+        guard position > start, position < bytes.count, bytes[position] == UInt8(ascii: ":") else { return nil }
+        let name = start..<position
+        position += 1
+        let valueStart = position
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] < 0x7F { position += 1 }
+        guard starts(with: "\r\n", at: position) else { return nil }
+        var value = valueStart..<position
+        while let first = value.first, bytes[first] == 0x20 { value = first + 1..<value.upperBound }
+        while let last = value.last, bytes[last] == 0x20 { value = value.lowerBound..<last }
+        return Line(name: name, value: value, end: position + 2)
+    }
+
+    private enum KnownName { case host, contentLength, contentEncoding, connection, special, other }
+
+    private func known(_ name: Range<Int>) -> KnownName {
+        switch name.count {
+        case 4 where equals(name, "host"): .host
+        case 14 where equals(name, "content-length"): .contentLength
+        case 10 where equals(name, "connection"): .connection
+        case 17 where equals(name, "transfer-encoding"): .special
+        case 16 where equals(name, "content-encoding"): .contentEncoding
+        case 16 where equals(name, "proxy-connection"): .special
+        case 6 where equals(name, "expect"): .special
+        case 7 where equals(name, "upgrade") || equals(name, "trailer"): .special
+        default: .other
+        }
+    }
+
+    private func isKeepAlive(_ value: Range<Int>) -> Bool { value.count == 10 && equals(value, "keep-alive") }
+
+    /// At most nine digits and nothing else.
+    private func number(_ value: Range<Int>) -> Int? {
+        guard (1...9).contains(value.count) else { return nil }
+        var number = 0
+        for position in value {
+            let digit = Int(bytes[position]) - 0x30
+            guard (0...9).contains(digit) else { return nil }
+            number = number * 10 + digit
+        }
+        return number
+    }
+
+    // MARK: - Bytes
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        let lowercase = byte | 0x20
+        return lowercase >= UInt8(ascii: "a") && lowercase <= UInt8(ascii: "z")
+            || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") || byte == UInt8(ascii: "-")
+    }
+
+    private func starts(with text: StaticString, at position: Int) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard position + count <= bytes.count else { return false }
+        for offset in 0..<count where bytes[position + offset] != text.utf8Start[offset] { return false }
+        return true
+    }
+
+    /// Whether these bytes, of the same number, are that text in any case.
+    private func equals(_ range: Range<Int>, _ lowercase: StaticString) -> Bool {
+        for (offset, position) in range.enumerated() where bytes[position] | 0x20 != lowercase.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+}
