@@ -22,7 +22,10 @@ let package = Package(
             targets: ["MockServer", "MockBehavior", "ProviderWire", "Synthesis", "Telemetry"]
         ),
         .library(name: "LoadGenerator", targets: ["LoadGenerator", "LoadModel", "Measurement"]),
-        .library(name: "AdminClient", targets: ["AdminClient", "AdminAPI", "LoadModel", "ProviderWire"]),
+        .library(
+            name: "AdminClient",
+            targets: ["AdminClient", "AdminAPI", "MockBehavior", "LoadModel", "ProviderWire"]
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -38,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
@@ -51,6 +55,7 @@ let package = Package(
         ),
         .target(name: "Synthesis", swiftSettings: houseRules),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CRegex", linkerSettings: [.linkedLibrary("re2")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(
@@ -72,7 +77,11 @@ let package = Package(
         ),
 
         // Level 2: decide.
-        .target(name: "MockBehavior", dependencies: ["ProviderWire", "Synthesis"], swiftSettings: houseRules),
+        .target(
+            name: "MockBehavior",
+            dependencies: ["ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
+            swiftSettings: houseRules
+        ),
         .target(
             name: "LoadModel",
             dependencies: ["ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
@@ -81,9 +90,14 @@ let package = Package(
 
         // Level 3: do.
         .target(
+            name: "ReplyTemplates",
+            dependencies: ["MockBehavior", .product(name: "Mustache", package: "swift-mustache")],
+            swiftSettings: houseRules
+        ),
+        .target(
             name: "MockServer",
             dependencies: [
-                "MockBehavior", "Telemetry", "CSimdjson", "CZlib",
+                "MockBehavior", "ReplyTemplates", "Telemetry", "CSimdjson", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -156,7 +170,7 @@ let package = Package(
         .target(
             name: "MockDaemon",
             dependencies: [
-                "MockServer", "AdminServer", "Systemd",
+                "MockServer", "AdminServer", "ReplyTemplates", "Systemd",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -199,7 +213,12 @@ let package = Package(
         ),
         .testTarget(
             name: "MockBehaviorTests",
-            dependencies: ["MockBehavior", "ProviderWire", "Synthesis"],
+            dependencies: ["MockBehavior", "ProviderWire", "ServerSentEvents", "Synthesis"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
+            name: "ReplyTemplatesTests",
+            dependencies: ["ReplyTemplates", "MockBehavior", "ProviderWire", "Synthesis"],
             swiftSettings: houseRules
         ),
         .testTarget(
@@ -223,7 +242,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AdminAPITests",
-            dependencies: ["AdminAPI", "MockBehavior", "ProviderWire"],
+            dependencies: ["AdminAPI", "MockBehavior", "ProviderWire", "Synthesis"],
             swiftSettings: houseRules
         ),
         .testTarget(
@@ -257,7 +276,7 @@ let package = Package(
         .testTarget(
             name: "MockctlTests",
             dependencies: [
-                "mockctl", "AdminClient", "AdminAPI", "LoadModel", "ProviderWire",
+                "mockctl", "AdminClient", "AdminAPI", "LoadModel", "MockBehavior", "ProviderWire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -11,7 +11,10 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case responses, replaceResponses
     case endpointResponses, replaceEndpointResponses, appendEndpointResponse, clearEndpointResponses
     case endpointResponse, replaceEndpointResponse, removeEndpointResponse
+    case faults, replaceFaults, clearFaults, fault, setFault, removeFault
+    case rules, replaceRules, testRules
     case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
+    case journal, journalEntry, journalEvents, clearJournal, verify, usage, resetUsage
     case metrics, events
 
     /// The HTTP methods that routes have.
@@ -49,6 +52,9 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         self == .benchmarkReport ? ["json": responseBody, "text": .text] : [:]
     }
 
+    /// Whether the query holds conditions on journal entries.
+    package var takesConditions: Bool { self == .journal || self == .journalEvents }
+
     /// The path with the variables replaced in order.
     public func path(_ arguments: String...) -> String {
         var arguments = arguments[...]
@@ -58,7 +64,8 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         }.joined()
     }
 
-    private static func percentEncoded(_ text: String) -> String {
+    /// The text as it may stand in a path or a query (RFC 3986, 2.1).
+    package static func percentEncoded(_ text: String) -> String {
         text.utf8.map { byte in
             let character = Character(Unicode.Scalar(byte))
             if character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character)) {
@@ -102,6 +109,9 @@ extension AdminRoute {
         case .responses, .replaceResponses, .endpointResponses, .replaceEndpointResponses, .appendEndpointResponse,
             .clearEndpointResponses, .endpointResponse, .replaceEndpointResponse, .removeEndpointResponse:
             responsesRoute
+        case .faults, .replaceFaults, .clearFaults, .fault, .setFault, .removeFault: faultRoute
+        case .rules, .replaceRules, .testRules: ruleRoute
+        case .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage: journalRoute
         case .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents:
             benchmarkRoute
         }
@@ -214,6 +224,78 @@ extension AdminRoute {
             Description(.put, one, "Replaces one canned reply.", takes: .response, gives: .change, failures: refusals)
         default:
             Description(.delete, one, "Removes one canned reply.", gives: .change, failures: [404, 412])
+        }
+    }
+
+    private var faultRoute: Description {
+        let one = "/v1/faults/{name}"
+        return switch self {
+        case .faults:
+            Description(.get, "/v1/faults", "The faults, how often each struck and what is left of it.", gives: .faults)
+        case .replaceFaults:
+            Description(
+                .put, "/v1/faults", "Replaces all faults; each begins anew.", takes: .allFaultSettings, gives: .change,
+                failures: [412, 422]
+            )
+        case .clearFaults: Description(.delete, "/v1/faults", "Removes all faults.", gives: .change, failures: [412])
+        case .fault:
+            Description(.get, one, "One fault, how often it struck and what is left.", gives: .fault, failures: [404])
+        case .setFault:
+            Description(
+                .put, one, "Sets one fault, which begins anew.", takes: .faultSettings, gives: .change,
+                failures: [412, 422]
+            )
+        default: Description(.delete, one, "Removes one fault.", gives: .change, failures: [404, 412, 422])
+        }
+    }
+
+    private var ruleRoute: Description {
+        switch self {
+        case .rules: Description(.get, "/v1/rules", "The rules, as they are written.", gives: .rules)
+        case .replaceRules:
+            Description(
+                .put, "/v1/rules", "Replaces all rules; those that stay as they are keep their counts.", takes: .rules,
+                gives: .change, failures: [412, 422]
+            )
+        default:
+            Description(
+                .post, "/v1/rules/test",
+                "Says which rule would answer a request, and why others do not; counts nothing.",
+                takes: .ruleTrial, gives: .ruleOutcome, failures: [422]
+            )
+        }
+    }
+
+    private var journalRoute: Description {
+        switch self {
+        case .journal:
+            Description(
+                .get, "/v1/journal", "The recorded provider requests that meet the conditions in the query.",
+                gives: .journal, failures: [422]
+            )
+        case .journalEntry:
+            Description(
+                .get, "/v1/journal/{number}", "One recorded request, if it is still there.", gives: .journalEntry,
+                failures: [404]
+            )
+        case .journalEvents:
+            Description(
+                .get, "/v1/journal/events", "Requests that meet the conditions, as they end: server-sent events.",
+                gives: .eventStream, failures: [422, 503]
+            )
+        case .clearJournal:
+            Description(.delete, "/v1/journal", "Forgets all recorded requests; numbers go on.", gives: .journalCleared)
+        case .verify:
+            Description(
+                .post, "/v1/verify", "Holds the recorded requests against expectations.", takes: .expectations,
+                gives: .verification, failures: [422]
+            )
+        case .usage: Description(.get, "/v1/usage", "Requests and tokens by key and model.", gives: .usage)
+        default:
+            Description(
+                .delete, "/v1/usage", "Counts requests and tokens anew; gives what was counted up to then.",
+                gives: .usage
+            )
         }
     }
 

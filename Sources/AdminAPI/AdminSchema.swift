@@ -4,6 +4,9 @@ package import ProviderWire
 public enum AdminSchema: String, Sendable, CaseIterable {
     case health, status, version, metrics, text, eventStream, document
     case configuration, change, delay, delayChange, responses, response, allResponses
+    case faults, fault, faultSettings, allFaultSettings
+    case rules, ruleTrial, ruleOutcome
+    case journal, journalEntry, journalCleared, expectations, verification, usage
     case plan, benchmark, benchmarks, report, problem
 
     package var contentType: String {
@@ -38,6 +41,15 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .responses: ["type": "array", "items": Self.reply]
         case .allResponses:
             Self.object(["chat": Self.reference(.responses), "message": Self.reference(.responses)], required: [])
+        case .faults:
+            Self.object(["faults": ["type": "array", "items": Self.reference(.fault)]], required: ["faults"])
+        case .fault: Self.faultSchema
+        case .faultSettings: ["type": "object", "minProperties": 1]
+        case .allFaultSettings: ["type": "object", "additionalProperties": Self.reference(.faultSettings)]
+        case .rules: ["type": "array", "items": Self.object(["name": Self.string], required: ["name"])]
+        case .ruleTrial: Self.ruleTrialSchema
+        case .ruleOutcome: Self.ruleOutcomeSchema
+        case .journal, .journalEntry, .journalCleared, .expectations, .verification, .usage: journalSchema
         case .plan: Self.planSchema
         case .benchmark: Self.benchmarkSchema
         case .benchmarks:
@@ -59,15 +71,10 @@ extension AdminSchema {
     private static let number: JSONValue = ["type": "number"]
     private static let reply: JSONValue = ["type": ["object", "string"]]
     private static let milliseconds: JSONValue = ["type": "number", "minimum": 0, "maximum": 3_600_000]
-    private static let delayMs: JSONValue = [
-        "anyOf": [
-            milliseconds,
-            [
-                "type": "object", "properties": ["min": milliseconds, "max": milliseconds],
-                "required": ["min", "max"], "additionalProperties": false,
-            ],
-        ]
-    ]
+    /// Milliseconds, or a distribution: docs/latency.md.
+    private static let delayMs: JSONValue = ["anyOf": [milliseconds, string, ["type": "object", "minProperties": 1]]]
+    /// A profile, its name, a delay to the first byte, or false: docs/latency.md.
+    private static let latency: JSONValue = ["type": ["object", "string", "number", "boolean"]]
 
     private static func object(_ properties: JSONValue, required: JSONValue) -> JSONValue {
         ["type": "object", "properties": properties, "required": required]
@@ -86,13 +93,25 @@ extension AdminSchema {
     private static let delaySchema: JSONValue = [
         "type": "object",
         "properties": [
-            "delayMs": delayMs, "chunkDelayMs": milliseconds, "revision": integer, "endpoints": ["type": "object"],
+            "delayMs": delayMs, "chunkDelayMs": milliseconds, "latency": latency, "revision": integer,
+            "endpoints": ["type": "object"],
         ],
     ]
 
+    private static let faultSchema = object(
+        [
+            "name": string, "state": ["enum": ["active", "spent", "over", "off"]], "met": integer, "fired": integer,
+            "left": integer, "remainingMs": number, "fault": reference(.faultSettings),
+        ],
+        required: ["name", "state", "met", "fired", "fault"]
+    )
+
     private static let delayChangeSchema: JSONValue = [
         "type": "object",
-        "properties": ["delayMs": delayMs, "chunkDelayMs": milliseconds],
+        "properties": [
+            "delayMs": delayMs, "chunkDelayMs": milliseconds, "latency": ["anyOf": [latency, ["type": "null"]]],
+            "model": string,
+        ],
         "minProperties": 1,
         "additionalProperties": false,
     ]
@@ -100,7 +119,7 @@ extension AdminSchema {
     private static let endpointSchema = object(
         [
             "defaultResponses": reference(.responses), "loopResponses": ["type": "boolean"], "delayMs": delayMs,
-            "chunkDelayMs": milliseconds,
+            "chunkDelayMs": milliseconds, "latency": latency,
         ],
         required: []
     )
@@ -109,10 +128,44 @@ extension AdminSchema {
         [
             "host": string, "port": integer, "provider": ["enum": ["openai", "anthropic"]],
             "models": ["type": "object"], "chat": endpointSchema, "message": endpointSchema,
+            "latency": latency, "latencyProfiles": ["type": "object", "additionalProperties": latency],
             "apiKeys": ["type": "array", "items": string], "cors": ["type": "boolean"], "limits": ["type": "object"],
-            "admin": ["type": "object"], "bench": ["type": "object"],
+            "rules": reference(.rules), "faults": reference(.allFaultSettings), "admin": ["type": "object"],
+            "bench": ["type": "object"],
+            "journal": ["type": "object"],
         ],
         required: []
+    )
+
+    private static let ruleTrialSchema: JSONValue = [
+        "type": "object",
+        "properties": [
+            "endpoint": string, "body": ["type": "object"],
+            "headers": ["type": "object", "additionalProperties": string], "apiKey": string, "model": string,
+        ],
+        "additionalProperties": false,
+    ]
+
+    private static let ruleOutcomeSchema = object(
+        [
+            "endpoint": string, "rule": ["type": ["string", "null"]],
+            "rules": [
+                "type": "array",
+                "items": object(
+                    [
+                        "name": string, "matches": ["type": "boolean"], "answered": integer,
+                        "misses": [
+                            "type": "array",
+                            "items": object(
+                                ["condition": string, "found": string], required: ["condition", "found"]
+                            ),
+                        ],
+                    ],
+                    required: ["name", "matches", "answered", "misses"]
+                ),
+            ],
+        ],
+        required: ["endpoint", "rule", "rules"]
     )
 
     private static let planSchema = object(

@@ -3,36 +3,6 @@ package import ProviderWire
 
 /// Changes to a configuration document that the admin API has routes for. Pure: document in, document out.
 package enum ConfigurationEdit {
-    private static let delayKeys = ["delayMs", "chunkDelayMs"]
-
-    /// Sets what a delay resource names on one endpoint, or on all.
-    ///
-    /// - Throws: ``Problem`` for a resource that names nothing, or something unknown.
-    package static func settingDelay(
-        _ resource: JSONValue, on endpoint: Endpoint?, in document: JSONValue
-    ) throws -> JSONValue {
-        guard case .object(let members) = resource, !members.isEmpty else {
-            throw Problem(
-                status: 422,
-                detail: "expected an object such as {\"delayMs\": 200}, found \(resource.kindDescription)",
-                errors: [.init(pointer: "", detail: "expected an object with \"delayMs\"")]
-            )
-        }
-        if let unknown = members.keys.first(where: { !delayKeys.contains($0) }) {
-            throw Problem(
-                status: 422,
-                detail: "unknown key \"\(unknown)\"; a delay has: \(delayKeys.joined(separator: ", "))",
-                errors: [.init(pointer: JSONPointer(tokens: [unknown]).description, detail: "unknown key")]
-            )
-        }
-        let endpoints = endpoint.map { [$0] } ?? Endpoint.withDelay
-        return endpoints.reduce(document) { changed, each in
-            // Asked for all, chunks are delayed where there are any.
-            let settings = members.members.filter { endpoint != nil || each.hasReplies || $0.key != "chunkDelayMs" }
-            return settings.reduce(changed) { $0.setting([each.rawValue, $1.key], to: $1.value) }
-        }
-    }
-
     /// Says of problems in the document where they lie in what was sent, which became those parts of the document.
     ///
     /// - Parameter parts: paths in the document, each with the path that it came from. A problem elsewhere keeps its place.

@@ -35,6 +35,7 @@ package enum OpenAPIDocument {
                 "name": "format", "in": "query", "schema": ["enum": .array(formats.map { .string($0.key) })],
             ])
         }
+        if route.takesConditions { parameters += JournalParameters.all(of: route) }
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let body = route.requestBody {
             operation["requestBody"] = [

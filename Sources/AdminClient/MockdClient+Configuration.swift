@@ -33,10 +33,12 @@ extension MockdClient {
     /// Goes back to the configuration as it was last loaded; replies begin anew and metrics are cleared.
     public func reset() async throws -> ChangeResource { try await answer(.reset).decoded() }
 
-    /// The delays of all endpoints: `{"endpoints": {"chat": {"delayMs": 200, …}, …}}`, with what all agree on beside it.
+    /// The delays of all endpoints: `{"endpoints": {"chat": {"delayMs": 200, …}, …}}`, with what all agree on beside it;
+    /// latency profiles as they were written, under `latency`.
     public func delay() async throws -> JSONValue { try await answer(.delay).document() }
 
-    /// Sets the delay of every endpoint: `{"delayMs": 200}`, `{"delayMs": {"min": 50, "max": 250}, "chunkDelayMs": 20}`.
+    /// Sets the delay of every endpoint: `{"delayMs": 200}`, `{"delayMs": {"min": 50, "max": 250}, "chunkDelayMs": 20}`,
+    /// or a profile: `{"latency": "gpt-4o-like"}`, `{"latency": {"ttft": 300, "itl": 20}, "model": "gpt-4o*"}`.
     ///
     /// - Returns: as ``delay()``, with the new `revision`.
     public func setDelay(_ delay: JSONValue) async throws -> JSONValue {

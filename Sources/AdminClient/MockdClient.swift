@@ -43,11 +43,11 @@ public struct MockdClient: Sendable {
 
     /// Opens an event stream; events of other names are passed over.
     func eventStream<Value>(
-        _ route: AdminRoute, _ argument: String = "", named names: Set<String>
+        _ route: AdminRoute, _ argument: String = "", query: String? = nil, named names: Set<String>
     ) async throws -> EventStream<Value> {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: ServerSentEvent.self)
         _ = try await AdminConnection.exchange(
-            request(route, (argument, "")), connectTimeout: connectTimeout, timeout: responseTimeout,
+            request(route, (argument, ""), query: query), connectTimeout: connectTimeout, timeout: responseTimeout,
             events: continuation
         ).accepted()
         return EventStream(names: names, base: stream)

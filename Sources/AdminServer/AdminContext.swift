@@ -11,6 +11,8 @@ package final class AdminContext: Sendable {
     package let store: ConfigurationStore
     package let metrics: MetricsRegistry
     package let benchmarks: BenchmarkRunner
+    /// What the provider port was asked, as far as it is remembered.
+    package let journal: Journal
     /// Reads the configuration file again, swaps it in, and passes on the document.
     package typealias Reload = @Sendable (_ loaded: @Sendable (JSONValue) -> Void) async throws -> ConfigurationSnapshot
     let logger: Logger
@@ -32,16 +34,19 @@ package final class AdminContext: Sendable {
     ///   - baseDocument: the configuration as it was loaded, which `reset` goes back to.
     ///   - configFile: where it was loaded from; nil for the embedded defaults.
     package init(
-        store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner, baseDocument: JSONValue,
-        configFile: String?, logger: Logger, reload: @escaping Reload
+        store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner,
+        journal: Journal = Journal(), baseDocument: JSONValue, configFile: String?, logger: Logger,
+        reload: @escaping Reload
     ) {
         self.store = store
         self.metrics = metrics
         self.benchmarks = benchmarks
+        self.journal = journal
         self.logger = logger
         reloadFile = reload
         state = Mutex(State(baseDocument: baseDocument, configFile: configFile))
         startDate = WallClock.rfc3339()
+        startFaults(of: store.current)
     }
 
     package var lifecycle: StatusResource.State { state.withLock { $0.lifecycle } }
@@ -66,7 +71,9 @@ package final class AdminContext: Sendable {
         guard lifecycle != .draining else {
             throw Problem(status: 503, detail: "the daemon is stopping; nothing is reloaded any more")
         }
-        return try await reloadFile { [self] document in state.withLock { $0.baseDocument = document } }
+        let snapshot = try await reloadFile { [self] document in state.withLock { $0.baseDocument = document } }
+        startFaults(of: snapshot)
+        return snapshot
     }
 
     func status() async -> StatusResource {

@@ -54,6 +54,22 @@ struct AdminRouter: Sendable {
         case .endpointResponse: endpointResponse
         case .replaceEndpointResponse: replaceEndpointResponse
         case .removeEndpointResponse: removeEndpointResponse
+        case .faults: faults
+        case .replaceFaults: replaceFaults
+        case .clearFaults: clearFaults
+        case .fault: fault
+        case .setFault: setFault
+        case .removeFault: removeFault
+        case .rules: rules
+        case .replaceRules: replaceRules
+        case .testRules: testRules
+        case .journal: journal
+        case .journalEntry: journalEntry
+        case .journalEvents: journalEvents
+        case .clearJournal: clearJournal
+        case .verify: verify
+        case .usage: usage
+        case .resetUsage: resetUsage
         case .startBenchmark: startBenchmark
         case .benchmarks: benchmarks
         case .benchmark: benchmark

@@ -1,66 +1,175 @@
 package import ProviderWire
 import Synthesis
 
-/// Decides what a request is answered with. Pure: the same arguments, the same script.
+/// What a decision depends on besides the request and the configuration; asked only where it is needed.
+package protocol DecisionCircumstances {
+    /// What the response names the request by.
+    var requestIDText: String { get }
+    /// The time of day.
+    var secondsSince1970: Int { get }
+    /// On the clock that faults, rules and latencies go by.
+    var sinceStart: Duration { get }
+    /// How many requests are being answered, this one among them.
+    var inFlight: Int { get }
+}
+
+/// How a request is answered, and why.
+package struct BehaviorDecision {
+    package var script: ResponseScript
+    /// Of the reply; nothing for an error.
+    package var extent = ReplyExtent()
+    /// The rule that the request matched.
+    package var rule: Rule?
+    /// What goes wrong with the answer on purpose.
+    package var fault: CompiledFault?
+}
+
+/// Decides what a request is answered with. Pure but for the counts of turns, rules and faults: the same arguments and
+/// counts, the same decision.
 package enum BehaviorEngine {
     /// The answer to a request whose body was found in order.
-    ///
-    /// - Parameters:
-    ///   - turn: how many requests the endpoint answered before this one; of no meaning where it has no replies.
-    ///   - requestID: what an error body names the request by.
     package static func decide(
-        _ request: RequestFacts,
-        on upstream: CompiledUpstream,
-        turn: Int,
-        requestID: @autoclosure () -> String,
+        _ request: RequestFacts, on upstream: CompiledUpstream, _ circumstances: some DecisionCircumstances,
         using generator: inout some RandomNumberGenerator
-    ) -> ResponseScript {
-        guard let endpoint = upstream[request.endpoint] else {
-            return withoutReplies(request, on: upstream, requestID: requestID(), using: &generator)
+    ) -> BehaviorDecision {
+        guard upstream.rules != nil || upstream.faults != nil else {
+            let (script, extent) = script(for: request, on: upstream, circumstances, using: &generator)
+            return BehaviorDecision(script: script, extent: extent)
         }
-        let content = endpoint.reply(atTurn: turn).content(for: request, using: &generator)
-        return ResponseScript(
-            content: content,
-            delay: endpoint.delay.sample(using: &generator),
-            chunkDelay: request.isStreaming ? endpoint.chunkDelay : .zero
+        let match = upstream.rules?.match(request, at: circumstances.sinceStart)
+        let (script, extent) =
+            match.flatMap { answer(of: $0, to: request, on: upstream, circumstances, using: &generator) }
+            ?? self.script(
+                for: request, on: upstream, latency: match?.rule.latency, circumstances, using: &generator
+            )
+        let fault =
+            match?.takeOwnFault(at: circumstances.sinceStart, using: &generator)
+            ?? upstream.faults?.take(
+                request, ruleFault: match?.faultName, at: circumstances.sinceStart, using: &generator
+            )
+        return BehaviorDecision(script: script, extent: extent, rule: match?.rule, fault: fault)
+    }
+
+    // MARK: - Rules
+
+    private static func answer(
+        of match: RuleMatch, to request: RequestFacts, on upstream: CompiledUpstream,
+        _ circumstances: some DecisionCircumstances, using generator: inout some RandomNumberGenerator
+    ) -> (ResponseScript, ReplyExtent)? {
+        guard match.hasAnswer else { return nil }
+        let content = match.content(
+            AnswerCircumstances(
+                secondsSince1970: circumstances.secondsSince1970,
+                requestID: { [id = circumstances.requestIDText] in id }
+            ),
+            using: &generator
+        )
+        switch content {
+        case nil: return nil
+        case .failure(let status):
+            var script = status.script(
+                FaultCircumstances(
+                    endpoint: request.endpoint, provider: request.provider, requestID: circumstances.requestIDText,
+                    secondsSince1970: circumstances.secondsSince1970
+                )
+            )
+            if let latency = match.rule.latency {
+                script.timing = latency.timing(
+                    circumstances.latency(isStreaming: false, ReplyExtent()), using: &generator
+                )
+            }
+            return (script, ReplyExtent())
+        case .reply(let content, let extent):
+            let timing = timing(
+                of: content, extent: extent, for: request, on: upstream,
+                latency: match.rule.latency, circumstances, using: &generator
+            )
+            return (ResponseScript(content: content, timing: timing), extent)
+        }
+    }
+
+    // MARK: - Endpoints
+
+    private static func script(
+        for request: RequestFacts, on upstream: CompiledUpstream, latency: CompiledLatency? = nil,
+        _ circumstances: some DecisionCircumstances, using generator: inout some RandomNumberGenerator
+    ) -> (ResponseScript, ReplyExtent) {
+        guard let endpoint = upstream[request.endpoint] else {
+            return (
+                withoutReplies(request, on: upstream, latency: latency, circumstances, using: &generator), ReplyExtent()
+            )
+        }
+        let reply = endpoint.reply(atTurn: endpoint.turns.take())
+        let (content, extent) = reply.content(for: request, using: &generator)
+        let timing = timing(
+            of: content, extent: extent, for: request, on: upstream, latency: latency, circumstances,
+            using: &generator
+        )
+        return (ResponseScript(content: content, timing: timing), extent)
+    }
+
+    /// - Parameter latency: in place of the endpoint's.
+    private static func timing(
+        of content: ResponseScript.Content, extent: ReplyExtent, for request: RequestFacts,
+        on upstream: CompiledUpstream, latency: CompiledLatency?, _ circumstances: some DecisionCircumstances,
+        using generator: inout some RandomNumberGenerator
+    ) -> ResponseTiming {
+        if let latency {
+            return latency.timing(
+                circumstances.latency(isStreaming: request.isStreaming, extent), using: &generator
+            )
+        }
+        guard let own = upstream.latency(of: request.endpoint) else { return .immediate }
+        return own.timing(
+            model: request.model, isStreaming: request.isStreaming,
+            circumstances.latency(isStreaming: request.isStreaming, extent), using: &generator
         )
     }
 
     private static func withoutReplies(
-        _ request: RequestFacts, on upstream: CompiledUpstream, requestID: String,
-        using generator: inout some RandomNumberGenerator
+        _ request: RequestFacts, on upstream: CompiledUpstream, latency: CompiledLatency?,
+        _ circumstances: some DecisionCircumstances, using generator: inout some RandomNumberGenerator
     ) -> ResponseScript {
+        let body: ByteTemplate
         switch request.endpoint {
         case .embedding:
             guard let asked = request.embedding else {
                 preconditionFailure("an embeddings request is read with what it asks for")
             }
-            let list = EmbeddingList(answering: asked, dimensions: asked.dimensions ?? upstream.embedding.dimensions)
-            return ResponseScript(
-                content: .whole(list.body), delay: upstream.embedding.delay.sample(using: &generator)
-            )
+            body = EmbeddingList(answering: asked, dimensions: asked.dimensions ?? upstream.embedding.dimensions).body
         case .countTokens:
-            return ResponseScript(
-                content: .whole(TokenCountReply.body), delay: upstream.countTokensDelay.sample(using: &generator)
-            )
+            body = TokenCountReply.body
         case .models:
-            return models(request, on: upstream.models, requestID: requestID)
+            return models(request, on: upstream.models, requestID: circumstances.requestIDText)
         case .chat, .completion, .response, .message:
             preconditionFailure("\(request.endpoint) has replies")
         }
+        let content = ResponseScript.Content.whole(body)
+        let timing = timing(
+            of: content, extent: ReplyExtent(), for: request, on: upstream, latency: latency, circumstances,
+            using: &generator
+        )
+        return ResponseScript(content: content, timing: timing)
     }
 
     private static func models(
-        _ request: RequestFacts, on models: CompiledModels, requestID: String
+        _ request: RequestFacts, on models: CompiledModels, requestID: @autoclosure () -> String
     ) -> ResponseScript {
         guard let id = request.model else {
             return ResponseScript(content: .whole(models.list(for: request.provider, page: request.page)))
         }
         if let model = models.model(id, for: request.provider) { return ResponseScript(content: .whole(model)) }
         return .failure(
-            .unknownModel(id, for: request.provider),
-            for: request.provider,
-            requestID: requestID
+            .unknownModel(id, for: request.provider), for: request.provider, requestID: requestID()
+        )
+    }
+}
+
+extension DecisionCircumstances {
+    fileprivate func latency(isStreaming: Bool, _ extent: ReplyExtent) -> LatencyCircumstances {
+        LatencyCircumstances(
+            isStreaming: isStreaming, steps: extent.steps, outputTokens: extent.outputTokens, inFlight: inFlight,
+            sinceStart: sinceStart
         )
     }
 }

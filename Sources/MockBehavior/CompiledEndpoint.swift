@@ -8,6 +8,8 @@ package final class CompiledEndpoint: Sendable {
     package let loopResponses: Bool
     package let delay: DurationDistribution
     package let chunkDelay: Duration
+    /// When the parts of its responses are due.
+    package let latency: EndpointLatency
     /// Counts the requests, so that replies come in turn; it outlives changes that leave the replies alone.
     package let turns: TurnCounter
     /// What must be read from a request, whichever reply it gets.
@@ -15,8 +17,13 @@ package final class CompiledEndpoint: Sendable {
     /// The replies as they were written, to the byte: equal ones need not be compiled again.
     private let written: [UInt8]
 
-    /// - Parameter predecessor: the same endpoint before the change.
-    init(_ endpoint: Endpoint, _ configuration: EndpointConfiguration, replacing predecessor: CompiledEndpoint?) {
+    /// - Parameters:
+    ///   - latencies: of endpoints without a latency of their own.
+    ///   - predecessor: the same endpoint before the change.
+    init(
+        _ endpoint: Endpoint, _ configuration: EndpointConfiguration, latencies: LatencyTable? = nil,
+        replacing predecessor: CompiledEndpoint?
+    ) {
         self.endpoint = endpoint
         let configured = configuration.defaultResponses
         written = JSONValue.array(configured).serialized()
@@ -31,7 +38,11 @@ package final class CompiledEndpoint: Sendable {
         loopResponses = configuration.loopResponses
         delay = configuration.delay
         chunkDelay = configuration.chunkDelay
-        needs = replies.reduce([]) { $0.union($1.needs) }
+        latency = EndpointLatency(
+            delay: configuration.delay, step: configuration.chunkDelay, own: configuration.latency, shared: latencies,
+            replacing: predecessor?.latency
+        )
+        needs = replies.reduce(latency.needs) { $0.union($1.needs) }
     }
 
     /// The reply whose turn it is.

@@ -10,6 +10,8 @@ package final class CompiledReply: Sendable {
     package let framesWithUsage: [StreamFrame]
     /// What the reply needs to know of a request.
     package let needs: RequestNeeds
+    /// How long it is, whole or streamed.
+    package let extent: ReplyExtent
 
     /// - Parameter reply: a whole reply of the provider, or a text.
     convenience init(_ reply: JSONValue, endpoint: Endpoint) {
@@ -25,6 +27,7 @@ package final class CompiledReply: Sendable {
         frames = rendering.frames(includesUsage: false)
         framesWithUsage = rendering.frames(includesUsage: true)
         needs = framesWithUsage.reduce(body.needs) { $0.union($1.template.needs) }
+        extent = ReplyExtent(rendering, frames: frames)
     }
 
     /// What of it answers the request.

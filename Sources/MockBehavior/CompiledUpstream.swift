@@ -9,7 +9,15 @@ package final class CompiledUpstream: Sendable {
     package let message: CompiledEndpoint
     package let embedding: EmbeddingConfiguration
     package let countTokensDelay: DurationDistribution
+    package let embeddingLatency: EndpointLatency
+    package let countTokensLatency: EndpointLatency
+    /// Of endpoints without a latency of their own.
+    private let latencies: LatencyTable?
     package let models: CompiledModels
+    /// What goes wrong on purpose; nil without faults.
+    package let faults: FaultBook?
+    /// Tried before all else; nil without rules.
+    package let rules: RuleBook?
     /// What the shared `/v1/models` means when the request does not say.
     package let provider: Provider
     package let allowsCrossOrigin: Bool
@@ -22,14 +30,29 @@ package final class CompiledUpstream: Sendable {
     /// The accepted API keys as UTF-8; empty lets everybody in.
     package let apiKeys: [[UInt8]]
 
-    init(_ configuration: MockConfiguration, replacing predecessor: CompiledUpstream?) {
-        chat = CompiledEndpoint(.chat, configuration.chat, replacing: predecessor?.chat)
-        completion = CompiledEndpoint(.completion, configuration.completion, replacing: predecessor?.completion)
-        response = CompiledEndpoint(.response, configuration.response, replacing: predecessor?.response)
-        message = CompiledEndpoint(.message, configuration.message, replacing: predecessor?.message)
+    init(_ configuration: MockConfiguration, rules: RuleBook?, replacing predecessor: CompiledUpstream?) {
+        self.rules = rules
+        let latencies = LatencyTable.compile(configuration.latency, replacing: predecessor?.latencies)
+        self.latencies = latencies
+        func compiled(_ endpoint: Endpoint, _ own: EndpointConfiguration) -> CompiledEndpoint {
+            CompiledEndpoint(endpoint, own, latencies: latencies, replacing: predecessor?[endpoint])
+        }
+        chat = compiled(.chat, configuration.chat)
+        completion = compiled(.completion, configuration.completion)
+        response = compiled(.response, configuration.response)
+        message = compiled(.message, configuration.message)
+        embeddingLatency = EndpointLatency(
+            delay: configuration.embedding.delay, own: configuration.embedding.latency, shared: latencies,
+            replacing: predecessor?.embeddingLatency
+        )
+        countTokensLatency = EndpointLatency(
+            delay: configuration.countTokensDelay, own: configuration.countTokensLatency, shared: latencies,
+            replacing: predecessor?.countTokensLatency
+        )
         embedding = configuration.embedding
         countTokensDelay = configuration.countTokensDelay
         models = CompiledModels(configuration.models ?? BuiltInDefaults.openAIModels + BuiltInDefaults.anthropicModels)
+        faults = FaultBook(configuration.faults, replacing: predecessor?.faults)
         provider = configuration.provider
         allowsCrossOrigin = configuration.allowsCrossOrigin
         requestTimeout = configuration.limits.requestTimeout
@@ -49,18 +72,35 @@ package final class CompiledUpstream: Sendable {
         }
     }
 
-    /// What must be read from a request to the endpoint.
-    package func needs(of endpoint: Endpoint) -> RequestNeeds {
+    /// How long the endpoint's responses take; nil for one that answers at once.
+    package func latency(of endpoint: Endpoint) -> EndpointLatency? {
         switch endpoint {
-        case .chat, .completion, .response, .message: self[endpoint]?.needs ?? []
-        case .embedding, .countTokens: [.model, .promptTokens]
-        case .models: []
+        case .chat, .completion, .response, .message: self[endpoint]?.latency
+        case .embedding: embeddingLatency
+        case .countTokens: countTokensLatency
+        case .models: nil
         }
     }
 
-    /// Lets every endpoint begin with its first reply again.
+    /// What must be read from a request to the endpoint.
+    package func needs(of endpoint: Endpoint) -> RequestNeeds {
+        let own: RequestNeeds =
+            switch endpoint {
+            case .chat, .completion, .response, .message: (self[endpoint]?.needs ?? []).union(faults?.needs ?? [])
+            case .embedding, .countTokens: [.model, .promptTokens]
+            case .models: []
+            }
+        return rules.map { own.union($0.needs(of: endpoint)) } ?? own
+    }
+
+    /// Lets every endpoint begin with its first reply again, and every rule with its first request.
     package func resetTurns() {
-        for endpoint in [chat, completion, response, message] { endpoint.turns.reset() }
+        for endpoint in [chat, completion, response, message] {
+            endpoint.turns.reset()
+            endpoint.latency.reset()
+        }
+        for latency in [embeddingLatency, countTokensLatency] { latency.reset() }
+        rules?.reset()
     }
 
     /// Whether a client that presents this key is let in. Compares every key whole, whatever the first difference.

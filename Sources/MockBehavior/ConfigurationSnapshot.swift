@@ -14,12 +14,17 @@ package final class ConfigurationSnapshot: Sendable {
 
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
     init(
-        revision: Int, document: JSONValue, replacing predecessor: ConfigurationSnapshot?
+        revision: Int, document: JSONValue, templates: any TemplateLanguage, files: ConfigurationFiles,
+        replacing predecessor: ConfigurationSnapshot?
     ) throws(ConfigurationError) {
         self.revision = revision
         self.document = document
-        configuration = try MockConfiguration(document: document)
-        upstreams = [CompiledUpstream(configuration, replacing: predecessor?.upstreams.first)]
+        configuration = try MockConfiguration(document: document, files: files)
+        let upstream = predecessor?.upstreams.first
+        let rules = try RuleBook(
+            configuration, at: JSONPointer(tokens: ["rules"]), templates: templates, replacing: upstream?.rules
+        )
+        upstreams = [CompiledUpstream(configuration, rules: rules, replacing: upstream)]
         entityTag = "\"\(revision)-\(Self.hash(document.serialized()))\""
     }
 

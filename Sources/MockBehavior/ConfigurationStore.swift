@@ -18,10 +18,21 @@ package final class ConfigurationStore: Sendable {
     private let revision: Atomic<Int>
     /// The listener settings in force: they are read once, at the start.
     private let atStart: MockConfiguration
+    private let templates: any TemplateLanguage
+    private let files: ConfigurationFiles
 
+    /// - Parameters:
+    ///   - templates: what templates in rules are written in.
+    ///   - files: reads the files that a document names, anew with every change.
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
-    package init(document: JSONValue) throws(ConfigurationError) {
-        let first = try ConfigurationSnapshot(revision: 1, document: document, replacing: nil)
+    package init(
+        document: JSONValue, templates: any TemplateLanguage = NoTemplates(), files: ConfigurationFiles = .none
+    ) throws(ConfigurationError) {
+        self.templates = templates
+        self.files = files
+        let first = try ConfigurationSnapshot(
+            revision: 1, document: document, templates: templates, files: files, replacing: nil
+        )
         snapshot = Mutex(first)
         revision = Atomic(first.revision)
         atStart = first.configuration
@@ -53,7 +64,9 @@ package final class ConfigurationStore: Sendable {
             let document = try change(old)
             let new: ConfigurationSnapshot
             do throws(ConfigurationError) {
-                new = try ConfigurationSnapshot(revision: old.revision + 1, document: document, replacing: old)
+                new = try ConfigurationSnapshot(
+                    revision: old.revision + 1, document: document, templates: templates, files: files, replacing: old
+                )
             } catch {
                 throw ConfigurationChangeError.invalid(error.issues)
             }

@@ -3,6 +3,10 @@ import ProviderWire
 /// Collects what is wrong while a document is read, so that one reading reports everything.
 final class IssueCollector {
     private(set) var issues: [ConfigurationIssue] = []
+    /// Nil leaves files unread.
+    let files: ConfigurationFiles?
+
+    init(files: ConfigurationFiles? = nil) { self.files = files }
 
     func report(_ pointer: JSONPointer, _ detail: String) {
         issues.append(ConfigurationIssue(pointer: pointer, detail: detail))
@@ -15,7 +19,7 @@ final class IssueCollector {
 struct DocumentReader {
     let pointer: JSONPointer
     private let object: JSONObject
-    private let collector: IssueCollector
+    let collector: IssueCollector
 
     /// - Parameter keys: every member that the object may have.
     init(_ value: JSONValue, at pointer: JSONPointer, keys: [String], collector: IssueCollector) {
@@ -65,6 +69,13 @@ struct DocumentReader {
         }
     }
 
+    func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        let bounds = [range.lowerBound, range.upperBound].map { JSONNumber($0).text }
+        return read(key, expected: "a number from \(bounds[0]) to \(bounds[1])") { value in
+            value.numberValue.flatMap { range.contains($0.doubleValue) ? $0.doubleValue : nil }
+        }
+    }
+
     func strings(_ key: String) -> [String]? {
         guard let elements = array(key) else { return nil }
         return elements.enumerated().compactMap { index, element in
@@ -84,13 +95,18 @@ struct DocumentReader {
     func read<Value>(_ key: String, expected: String, _ convert: (JSONValue) -> Value?) -> Value? {
         guard let value = value(key) else { return nil }
         if let converted = convert(value) { return converted }
-        let found =
-            switch value {
-            case .number(let number): number.text
-            case .string(let text): "\"\(text.prefix(40))\""
-            case .null, .bool, .array, .object: value.kindDescription
-            }
-        report(pointer.appending(key), "expected \(expected), found \(found)")
+        report(pointer.appending(key), "expected \(expected), found \(value.foundDescription)")
         return nil
+    }
+}
+
+extension JSONValue {
+    /// The value in the words of an error message: a number or the beginning of a text itself, else what kind it is.
+    var foundDescription: String {
+        switch self {
+        case .number(let number): number.text
+        case .string(let text): "\"\(text.prefix(40))\""
+        case .null, .bool, .array, .object: kindDescription
+        }
     }
 }

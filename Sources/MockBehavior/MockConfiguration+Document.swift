@@ -11,25 +11,40 @@ extension MockConfiguration {
     /// - `provider` ("openai" or "anthropic", "openai"): what the shared `/v1/models` means.
     /// - `models.defaultList` (array of `{id, object, created, owned_by}`): the models.
     /// - `chat`, `completion`, `response`, `message`: `defaultResponses` (array of reply objects, texts or
-    ///   `{"generate": {…}}`), `loopResponses` (true), `delayMs` (milliseconds, or `{"min", "max"}` for an even spread; 0),
+    ///   `{"generate": {…}}`), `loopResponses` (true), `delayMs` (milliseconds, or a distribution; 0),
     ///   `chunkDelayMs` (milliseconds between the chunks of a stream, 0).
     /// - `embedding`: `dimensions` (1…4096, 1536), `delayMs`. `countTokens`: `delayMs`.
+    /// - `latency`, there and in each section of an endpoint: a profile that counts in place of `delayMs` and
+    ///   `chunkDelayMs`, or `false`. `latencyProfiles`: an object of profiles by name.
+    /// - `rules` (array, []): what particular requests are answered with, see ``RuleReader/rules(_:at:)``.
     /// - `apiKeys` (array of strings, []), `cors` (true).
     /// - `limits`: `maxBodyBytes` (33554432), `drainTimeoutMs` (20000), `requestTimeoutMs` (30000), `idleTimeoutMs` (75000).
+    /// - `faults`: what goes wrong, by name; see ``FaultConfiguration``.
     /// - `tls`: `certificateFile` and `keyFile` (paths), or `selfSigned` (true); absent for plain HTTP.
     /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
+    /// - `journal`: `enabled` (true), `maxEntries` (10000), `maxBytes` (67108864), `maxBodyBytes` (4096).
     /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
     ///
-    /// - Throws: ``ConfigurationError`` with everything that is wrong.
+    /// - Throws: ``ConfigurationError`` with everything that is wrong. Files that are named are not read.
     public init(document: JSONValue) throws(ConfigurationError) {
+        try self.init(document: document, files: nil)
+    }
+
+    /// - Parameters:
+    ///   - files: reads the files that the document names; nil leaves them unread.
+    ///   - templates: what templates in rules are written in; nil leaves them unread.
+    package init(
+        document: JSONValue, files: ConfigurationFiles?, templates: (any TemplateLanguage)? = nil
+    ) throws(ConfigurationError) {
         self.init()
-        let collector = IssueCollector()
+        let collector = IssueCollector(files: files)
         let root = DocumentReader(
             document,
             at: .root,
             keys: [
                 "host", "port", "provider", "models", "chat", "completion", "response", "message", "embedding",
-                "countTokens", "apiKeys", "cors", "limits", "tls", "admin", "bench",
+                "countTokens", "latency", "latencyProfiles", "rules", "apiKeys", "cors", "limits", "faults", "tls",
+                "admin", "bench", "journal",
             ],
             collector: collector
         )
@@ -40,15 +55,21 @@ extension MockConfiguration {
                 $0.stringValue.flatMap(Provider.init(rawValue:))
             } ?? provider
         models = root.object("models", keys: ["defaultList"])?.models("defaultList")
-        chat.read(root, .chat)
-        completion.read(root, .completion)
-        response.read(root, .response)
-        message.read(root, .message)
-        if let section = root.object("embedding", keys: ["dimensions", "delayMs"]) {
+        latencyProfiles = LatencyReader.profiles(root, "latencyProfiles")
+        latency = root.latency("latency", latencyProfiles)
+        chat.read(root, .chat, latencyProfiles)
+        completion.read(root, .completion, latencyProfiles)
+        response.read(root, .response, latencyProfiles)
+        message.read(root, .message, latencyProfiles)
+        if let section = root.object("embedding", keys: ["dimensions", "delayMs", "latency"]) {
+            embedding.latency = section.latency("latency", latencyProfiles)
             embedding.dimensions = section.int("dimensions", in: 1...4096) ?? embedding.dimensions
             embedding.delay = section.delay("delayMs") ?? embedding.delay
         }
-        countTokensDelay = root.object("countTokens", keys: ["delayMs"])?.delay("delayMs") ?? countTokensDelay
+        if let section = root.object("countTokens", keys: ["delayMs", "latency"]) {
+            countTokensDelay = section.delay("delayMs") ?? countTokensDelay
+            countTokensLatency = section.latency("latency", latencyProfiles)
+        }
         apiKeys = root.strings("apiKeys") ?? apiKeys
         allowsCrossOrigin = root.bool("cors") ?? allowsCrossOrigin
         let limitKeys = ["maxBodyBytes", "drainTimeoutMs", "requestTimeoutMs", "idleTimeoutMs"]
@@ -58,6 +79,7 @@ extension MockConfiguration {
             limits.requestTimeout = section.positiveMilliseconds("requestTimeoutMs") ?? limits.requestTimeout
             limits.idleTimeout = section.positiveMilliseconds("idleTimeoutMs") ?? limits.idleTimeout
         }
+        faults = FaultConfiguration.faults(in: root)
         let section = root.object("tls", keys: ["certificateFile", "keyFile", "selfSigned"])
         if case .object? = root.value("tls") { tls = section?.tls() }
         if let section = root.object("admin", keys: ["host", "port", "socket", "tokenFile", "allowedHosts"]) {
@@ -67,9 +89,11 @@ extension MockConfiguration {
             admin.tokenFile = section.nonEmptyString("tokenFile")
             admin.allowedHosts = section.strings("allowedHosts") ?? admin.allowedHosts
         }
+        if let section = root.object("journal", keys: JournalConfiguration.keys) { journal.read(section) }
         if let section = root.object("bench", keys: ["allowedHosts"]) {
             bench.allowedHosts = section.strings("allowedHosts") ?? bench.allowedHosts
         }
+        rules = root.rules("rules", in: self, templates: templates) ?? rules
         if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
     }
 
@@ -83,10 +107,20 @@ extension MockConfiguration {
         root["completion"] = completion.document
         root["response"] = response.document
         root["message"] = message.document
-        root["embedding"] = [
-            "dimensions": .number(JSONNumber(embedding.dimensions)), "delayMs": .delay(embedding.delay),
-        ]
-        root["countTokens"] = ["delayMs": .delay(countTokensDelay)]
+        var embedding = JSONObject([
+            ("dimensions", .number(JSONNumber(self.embedding.dimensions))), ("delayMs", .delay(self.embedding.delay)),
+        ])
+        embedding["latency"] = self.embedding.latency?.document
+        root["embedding"] = .object(embedding)
+        var countTokens = JSONObject([("delayMs", .delay(countTokensDelay))])
+        countTokens["latency"] = countTokensLatency?.document
+        root["countTokens"] = .object(countTokens)
+        root["latency"] = latency?.document
+        if !latencyProfiles.isEmpty {
+            let profiles = latencyProfiles.sorted { $0.key < $1.key }.map { ($0.key, $0.value.document) }
+            root["latencyProfiles"] = .object(JSONObject(profiles))
+        }
+        if !rules.isEmpty { root["rules"] = .array(rules) }
         root["apiKeys"] = .array(apiKeys.map(JSONValue.string))
         root["cors"] = .bool(allowsCrossOrigin)
         root["limits"] = [
@@ -95,6 +129,9 @@ extension MockConfiguration {
             "requestTimeoutMs": .milliseconds(limits.requestTimeout),
             "idleTimeoutMs": .milliseconds(limits.idleTimeout),
         ]
+        if !faults.isEmpty {
+            root["faults"] = .object(JSONObject(faults.map { ($0.name, $0.document) }))
+        }
         switch tls {
         case .files(let certificate, let key):
             root["tls"] = ["certificateFile": .string(certificate), "keyFile": .string(key)]
@@ -106,6 +143,7 @@ extension MockConfiguration {
         admin["tokenFile"] = self.admin.tokenFile.map(JSONValue.string)
         admin["allowedHosts"] = .array(self.admin.allowedHosts.map(JSONValue.string))
         root["admin"] = .object(admin)
+        root["journal"] = journal.document
         root["bench"] = ["allowedHosts": .array(bench.allowedHosts.map(JSONValue.string))]
         return .object(root)
     }
@@ -126,22 +164,25 @@ extension MockConfiguration {
 }
 
 extension EndpointConfiguration {
-    fileprivate mutating func read(_ root: DocumentReader, _ endpoint: Endpoint) {
-        let keys = ["defaultResponses", "loopResponses", "delayMs", "chunkDelayMs"]
+    fileprivate mutating func read(
+        _ root: DocumentReader, _ endpoint: Endpoint, _ profiles: [String: LatencyProfile]
+    ) {
+        let keys = ["defaultResponses", "loopResponses", "delayMs", "chunkDelayMs", "latency"]
         guard let section = root.object(endpoint.rawValue, keys: keys) else { return }
         defaultResponses = section.replies("defaultResponses", of: endpoint) ?? defaultResponses
         loopResponses = section.bool("loopResponses") ?? loopResponses
         delay = section.delay("delayMs") ?? delay
         chunkDelay = section.milliseconds("chunkDelayMs") ?? chunkDelay
+        latency = section.latency("latency", profiles)
     }
 
     fileprivate var document: JSONValue {
-        [
-            "defaultResponses": .array(defaultResponses),
-            "loopResponses": .bool(loopResponses),
-            "delayMs": .delay(delay),
-            "chunkDelayMs": .milliseconds(chunkDelay),
-        ]
+        var section = JSONObject([
+            ("defaultResponses", .array(defaultResponses)), ("loopResponses", .bool(loopResponses)),
+            ("delayMs", .delay(delay)), ("chunkDelayMs", .milliseconds(chunkDelay)),
+        ])
+        section["latency"] = latency?.document
+        return .object(section)
     }
 }
 
@@ -173,11 +214,11 @@ extension DocumentReader {
         return replies
     }
 
-    fileprivate func milliseconds(_ key: String) -> Duration? {
+    func milliseconds(_ key: String) -> Duration? {
         read(key, expected: "milliseconds from 0 to \(MockConfiguration.maximumDelayMs)", Self.milliseconds)
     }
 
-    fileprivate func positiveMilliseconds(_ key: String) -> Duration? {
+    func positiveMilliseconds(_ key: String) -> Duration? {
         read(key, expected: "milliseconds from 1 to \(MockConfiguration.maximumDelayMs)") { value in
             Self.milliseconds(value).flatMap { $0 < .milliseconds(1) ? nil : $0 }
         }
@@ -195,18 +236,9 @@ extension DocumentReader {
     }
 
     fileprivate func delay(_ key: String) -> DurationDistribution? {
-        guard case .object? = value(key) else { return milliseconds(key).map { .constant($0) } }
-        guard let section = object(key, keys: ["min", "max"]) else { return nil }
-        guard section.value("min") != nil, section.value("max") != nil else {
-            report(section.pointer, "expected both \"min\" and \"max\"")
-            return nil
+        value(key).flatMap {
+            DistributionReader(collector: collector).distribution($0, at: pointer.appending(key))
         }
-        guard let minimum = section.milliseconds("min"), let maximum = section.milliseconds("max") else { return nil }
-        guard minimum <= maximum else {
-            report(section.pointer, "\"min\" is greater than \"max\"")
-            return nil
-        }
-        return .uniform(minimum, maximum)
     }
 
     private static func milliseconds(_ value: JSONValue) -> Duration? {
@@ -221,13 +253,5 @@ extension JSONValue {
     /// A duration as milliseconds, with a fraction where it has one.
     static func milliseconds(_ duration: Duration) -> JSONValue {
         .number(JSONNumber(duration / .milliseconds(1)))
-    }
-
-    /// A delay as `delayMs` writes it.
-    static func delay(_ delay: DurationDistribution) -> JSONValue {
-        switch delay {
-        case .constant(let duration): .milliseconds(duration)
-        case .uniform(let minimum, let maximum): ["min": .milliseconds(minimum), "max": .milliseconds(maximum)]
-        }
     }
 }

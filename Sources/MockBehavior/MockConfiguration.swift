@@ -25,14 +25,27 @@ public struct MockConfiguration: Sendable, Hashable {
     public var embedding = EmbeddingConfiguration()
     /// How long `/v1/messages/count_tokens` takes.
     public var countTokensDelay = DurationDistribution.constant(.zero)
+    /// How long `/v1/messages/count_tokens` takes in place of ``countTokensDelay``; nil leaves it to ``latency``.
+    public var countTokensLatency: LatencySetting?
+    /// How long the responses of all endpoints take that have no setting of their own; nil, and models that it says
+    /// nothing of, leave it to the endpoints' delays.
+    public var latency: LatencySetting?
+    /// Profiles that `latency` members of the document may name.
+    public var latencyProfiles: [String: LatencyProfile] = [:]
     /// The keys that clients must present; with none, every client is let in.
     public var apiKeys: [String] = []
     /// Whether browsers of any origin may call the provider port.
     public var allowsCrossOrigin = true
+    /// What particular requests are answered with, as the document writes it; tried before all else.
+    public var rules: [JSONValue] = []
+    /// What goes wrong on purpose; of several faults the first in order strikes. Names are unique.
+    public var faults: [FaultConfiguration] = []
     /// Bounds on request bodies and on the time that stopping takes.
     public var limits = LimitConfiguration()
     /// Where the daemon's admin API listens; a server that a program starts for itself has none.
     public var admin = AdminConfiguration()
+    /// What the journal of provider requests keeps.
+    public var journal = JournalConfiguration()
     /// Where the daemon's benchmarks may be pointed.
     public var bench = BenchConfiguration()
 
@@ -57,6 +70,8 @@ public struct EmbeddingConfiguration: Sendable, Hashable {
     public var dimensions = 1536
     /// From the end of the request to the first byte of the response.
     public var delay = DurationDistribution.constant(.zero)
+    /// Counts in place of the delay; nil leaves it to the setting of all endpoints.
+    public var latency: LatencySetting?
 
     /// 1536 dimensions, at once.
     public init() {}
@@ -73,6 +88,8 @@ public struct EndpointConfiguration: Sendable, Hashable {
     public var delay = DurationDistribution.constant(.zero)
     /// Between two content chunks of a stream.
     public var chunkDelay = Duration.zero
+    /// Counts in place of both delays; nil leaves it to the setting of all endpoints.
+    public var latency: LatencySetting?
 
     /// No replies of its own and no delays: the built-in reply, at once.
     public init() {}

@@ -26,19 +26,26 @@ package enum ReplySource: Sendable {
         }
     }
 
-    /// What answers the request.
+    /// What answers the request, and how long that is.
     package func content(
         for request: RequestFacts, using generator: inout some RandomNumberGenerator
-    ) -> ResponseScript.Content {
+    ) -> (content: ResponseScript.Content, extent: ReplyExtent) {
         switch self {
-        case .canned(let reply): return reply.content(for: request)
+        case .canned(let reply): return (reply.content(for: request), reply.extent)
         case .generated(let replies, let plain):
             let shape = request.shape ?? RequestShape()
-            if let plain, replies.givesPlainTurn(for: shape) { return plain.content(for: request) }
+            if let plain, replies.givesPlainTurn(for: shape) { return (plain.content(for: request), plain.extent) }
             let turns = replies.turns(answering: shape, using: &generator)
-            let rendering = ReplyRendering(turns, endpoint: request.endpoint, repeating: shape.repeated)
-            guard request.isStreaming else { return .whole(rendering.body) }
-            return .stream(rendering.frames(includesUsage: request.includesUsage))
+            return ReplyRendering(turns, endpoint: request.endpoint, repeating: shape.repeated).content(for: request)
         }
+    }
+}
+
+extension ReplyRendering {
+    /// What of it answers the request, and how long that is.
+    func content(for request: RequestFacts) -> (content: ResponseScript.Content, extent: ReplyExtent) {
+        guard request.isStreaming else { return (.whole(body), ReplyExtent(self)) }
+        let frames = frames(includesUsage: request.includesUsage)
+        return (.stream(frames), ReplyExtent(self, frames: frames))
     }
 }

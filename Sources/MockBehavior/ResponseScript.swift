@@ -3,7 +3,7 @@ package import ProviderWire
 /// What will be answered, and when: decided purely, carried out by a player.
 package struct ResponseScript: Sendable {
     package enum Content: Sendable {
-        /// A JSON body at once.
+        /// A body at once; JSON, unless the script says otherwise.
         case whole(ByteTemplate)
         /// Server-sent events.
         case stream([StreamFrame])
@@ -19,20 +19,30 @@ package struct ResponseScript: Sendable {
 
     package var status: Int
     package var content: Content
-    /// From the end of the request to the first byte.
-    package var delay: Duration
-    /// Between two steps of a stream.
-    package var chunkDelay: Duration
+    /// Counted from the end of the request.
+    package var timing: ResponseTiming
+    /// The type of a whole body that is no JSON.
+    package var contentType: String?
+    /// Header fields of this response alone.
+    package var fields: [WireHead.Field] = []
+    /// Where it is another than the status alone suggests: whether clients are told to try again.
+    package var shouldRetry: Bool?
 
-    package init(status: Int = 200, content: Content, delay: Duration = .zero, chunkDelay: Duration = .zero) {
+    package init(status: Int = 200, content: Content, timing: ResponseTiming = .immediate) {
         self.status = status
         self.content = content
-        self.delay = delay
-        self.chunkDelay = chunkDelay
+        self.timing = timing
     }
 
+    package init(status: Int = 200, content: Content, delay: Duration, chunkDelay: Duration = .zero) {
+        self.init(status: status, content: content, timing: .even(delay: delay, step: chunkDelay))
+    }
+
+    /// From the end of the request to the first byte.
+    package var delay: Duration { timing.firstByte }
+
     /// When the frame is due, counted from the end of the request.
-    package func offset(of frame: StreamFrame) -> Duration { delay + chunkDelay * frame.step }
+    package func offset(of frame: StreamFrame) -> Duration { timing.offset(ofStep: frame.step) }
 
     /// An error with its provider's body, due at once.
     package static func failure(_ error: ProviderError, for provider: Provider, requestID: String) -> ResponseScript {

@@ -1,6 +1,7 @@
 import Foundation
 package import MockBehavior
 package import ProviderWire
+import ReplyTemplates
 
 /// Reading and writing configuration files, with errors that name file, place and remedy.
 package enum ConfigurationFile {
@@ -50,6 +51,20 @@ package enum ConfigurationFile {
         return data
     }
 
+    /// Reads the files that a configuration names; a path that is not absolute counts from the working directory.
+    static let named = ConfigurationFiles { path in
+        let data: Data
+        do {
+            data = try contents(of: path)
+        } catch {
+            throw DaemonError(.badConfiguration, reason(error), cause: error)
+        }
+        guard data.count <= maximumSize else {
+            throw DaemonError(.badConfiguration, "more than \(maximumSize) bytes are too many")
+        }
+        return Array(data)
+    }
+
     /// Reads and checks a file.
     ///
     /// - Throws: ``DaemonError`` with a line for everything that is wrong.
@@ -59,7 +74,7 @@ package enum ConfigurationFile {
 
     static func check(_ document: JSONValue, from path: String) throws(DaemonError) -> MockConfiguration {
         do throws(ConfigurationError) {
-            return try MockConfiguration(document: document)
+            return try MockConfiguration(document: document, files: named, templates: MustacheTemplates())
         } catch {
             throw DaemonError(.badConfiguration, lines(error.issues, in: path), cause: error)
         }

@@ -32,7 +32,7 @@ extension Daemon {
     }
 
     func startProvider(
-        _ store: ConfigurationStore, _ kept: KeptListeners, on groups: EventLoopGroups
+        _ store: ConfigurationStore, _ kept: KeptListeners, journal: Journal, on groups: EventLoopGroups
     ) async throws -> MockServer {
         let configuration = store.current.configuration
         let host = settings.host ?? configuration.host
@@ -61,7 +61,7 @@ extension Daemon {
         do {
             let server = try await MockServer.start(
                 store: store, upstreamIndex: 0, bindings: bindings, tls: tls, group: groups.provider, metrics: metrics,
-                logger: logger
+                journal: journal, logger: logger
             )
             if isNew, let descriptor = try await server.listenerDescriptors().first {
                 kept.keep(.provider, descriptor: descriptor)

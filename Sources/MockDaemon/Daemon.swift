@@ -9,6 +9,7 @@ import MockServer
 import NIOCore
 import NIOPosix
 import ProviderWire
+import ReplyTemplates
 import RunHistory
 import ServiceLifecycle
 import Systemd
@@ -45,9 +46,12 @@ package struct Daemon {
         let groups = EventLoopGroups(providerThreads: settings.threads)
         var bound: AdminListener?
         do {
-            let store = try ConfigurationStore(document: document)
+            let store = try ConfigurationStore(
+                document: document, templates: MustacheTemplates(), files: ConfigurationFile.named
+            )
             let kept = KeptListeners(sockets: sockets, notifier: notifier, logger: logger)
-            let provider = try await startProvider(store, kept, on: groups)
+            let journal = Journal(store.current.configuration.journal, epoch: Self.clockEpoch())
+            let provider = try await startProvider(store, kept, journal: journal, on: groups)
             let benchmarks = benchmarkRunner(history, store: store, provider: provider, on: groups)
             let loader = ConfigurationLoader(
                 path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
@@ -55,7 +59,7 @@ package struct Daemon {
                 try self.renewedCertificate(for: provider, configuration)
             }
             let context = AdminContext(
-                store: store, metrics: metrics, benchmarks: benchmarks, baseDocument: document,
+                store: store, metrics: metrics, benchmarks: benchmarks, journal: journal, baseDocument: document,
                 configFile: configFile, logger: logger
             ) { loaded in
                 try await loader.reload(loaded)
@@ -220,5 +224,11 @@ package struct Daemon {
                 return
             }
         }
+    }
+
+    /// The time of day when the monotonic clock stood at zero, in nanoseconds since 1970.
+    private static func clockEpoch() -> Int64 {
+        let wall = Int64(Date().timeIntervalSince1970 * 1e9)
+        return wall - Int64(NIODeadline.now().uptimeNanoseconds)
     }
 }

@@ -8,13 +8,15 @@ final class LoopContext {
     let parser = RequestParser()
     let pacer: Pacer
     let metrics: ProviderMetrics
+    /// Nil where no journal is kept.
+    let journal: JournalRecorder?
     var generator: SeededGenerator
     private(set) var clock = WallClock()
     private let store: ConfigurationStore
     private let upstreamIndex: Int
     private var snapshot: ConfigurationSnapshot
-    /// Header lines that every response of the current revision carries.
-    private(set) var commonHeaders: [UInt8]
+    /// Header lines that every response of the current revision carries, and those for a browser's page besides.
+    private var commonHeaders: (plain: [UInt8], crossOrigin: [UInt8])
     /// The beginning of the head that was written last: mostly that of the next.
     private var latestOpening: (kind: OpeningKind, second: Int, bytes: [UInt8])?
     /// What the last request's target led to: mostly where the next one's leads.
@@ -28,16 +30,19 @@ final class LoopContext {
 
     /// - Parameter eventLoop: the one that it is bound to, which must be the current one.
     init(
-        eventLoop: any EventLoop, store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics, seed: UInt64
+        eventLoop: any EventLoop, store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics,
+        journal: JournalRecorder? = nil, seed: UInt64
     ) {
         pacer = Pacer(eventLoop: eventLoop)
         connections = OpenConnections(eventLoop: eventLoop, pacer: pacer)
         self.store = store
         self.upstreamIndex = upstreamIndex
         self.metrics = metrics
+        self.journal = journal
         generator = SeededGenerator(seed: seed)
         snapshot = store.current
         commonHeaders = Self.commonHeaders(of: snapshot, upstreamIndex)
+        journal?.use(snapshot.configuration.journal, revision: snapshot.revision)
         connections.shortestTimeout = { [unowned self] in
             let upstream = currentUpstream()
             return min(upstream.requestTimeout, upstream.idleTimeout)
@@ -49,13 +54,24 @@ final class LoopContext {
         let current = store.refreshed(snapshot)
         if current !== snapshot {
             snapshot = current
+            journal?.use(current.configuration.journal, revision: current.revision)
             commonHeaders = Self.commonHeaders(of: current, upstreamIndex)
         }
         return current.upstreams[upstreamIndex]
     }
 
+    /// The one whose behaviour requests get at this moment.
+    var revision: Int { snapshot.revision }
+
     /// Brings the clock up to date for a response that is made or written now.
     func refreshClock(at now: NIODeadline) { clock.refresh(at: now) }
+
+    /// Header lines that every response of the current revision carries.
+    ///
+    /// - Parameter isCrossOrigin: the request came from a browser's page.
+    func commonHeaders(isCrossOrigin: Bool) -> [UInt8] {
+        isCrossOrigin ? commonHeaders.crossOrigin : commonHeaders.plain
+    }
 
     /// What tells one ``ResponseHead/opening(status:contentType:date:commonLines:)`` from another of the same second.
     struct OpeningKind: Equatable {
@@ -108,11 +124,12 @@ final class LoopContext {
         connections.forEach { $0.closeNow() }
     }
 
-    private static func commonHeaders(of snapshot: ConfigurationSnapshot, _ upstreamIndex: Int) -> [UInt8] {
-        var lines = "\r\nx-mockd-revision: \(snapshot.revision)"
-        if snapshot.upstreams[upstreamIndex].allowsCrossOrigin {
-            lines += "\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: *"
-        }
-        return Array(lines.utf8)
+    private static func commonHeaders(
+        of snapshot: ConfigurationSnapshot, _ upstreamIndex: Int
+    ) -> (plain: [UInt8], crossOrigin: [UInt8]) {
+        let plain = Array("\r\nx-mockd-revision: \(snapshot.revision)".utf8)
+        guard snapshot.upstreams[upstreamIndex].allowsCrossOrigin else { return (plain, plain) }
+        let grant = "\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: *"
+        return (plain, plain + Array(grant.utf8))
     }
 }

@@ -13,6 +13,8 @@ struct MessageFraming: Equatable {
     /// The client offers another protocol, or asks for a tunnel, which are never taken up.
     var offersUpgrade = false
     var hostCount = 0
+    /// A browser sends it for a page, and wants to know whether the page may read the answer.
+    var hasOrigin = false
 
     init() {}
 
@@ -27,6 +29,7 @@ struct MessageFraming: Equatable {
                     let isKnown = String(expectation).withoutPadding.lowercased() == "100-continue"
                     if isKnown { expectsContinue = true } else { expectsUnknown = true }
                 }
+            case 6 where Self.matches(name, "origin"): hasOrigin = true
             case 7 where Self.matches(name, "upgrade"): offersUpgrade = true
             case 16 where Self.matches(name, "content-encoding"): coding.add(value.withoutPadding)
             case 14 where Self.matches(name, "content-length"): contentLength = Int(value.withoutPadding)

@@ -3,6 +3,7 @@ public import MockBehavior
 public import NIOCore
 import NIOPosix
 import ProviderWire
+import ReplyTemplates
 public import Telemetry
 
 /// A mock provider server: OpenAI's and Anthropic's APIs on one port, answering from a configuration.
@@ -95,7 +96,7 @@ public final class MockServer: Sendable {
         logger: Logger = Logger(label: "llm-mockd.provider", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws -> MockServer {
         try await start(
-            store: ConfigurationStore(document: configuration.document),
+            store: ConfigurationStore(document: configuration.document, templates: MustacheTemplates()),
             upstreamIndex: 0,
             bindings: [.address(host: configuration.host, port: configuration.port)],
             tls: configuration.tls.map {
@@ -113,7 +114,7 @@ public final class MockServer: Sendable {
     ///   - tls: nil serves in the clear.
     package static func start(
         store: ConfigurationStore, upstreamIndex: Int, bindings: [Binding], tls: ProviderTLS? = nil,
-        group: any EventLoopGroup, metrics: MetricsRegistry, logger: Logger
+        group: any EventLoopGroup, metrics: MetricsRegistry, journal: Journal? = nil, logger: Logger
     ) async throws -> MockServer {
         let activity = ProviderActivity()
         activity.report(to: metrics)
@@ -124,7 +125,8 @@ public final class MockServer: Sendable {
                 let seed = UInt64.random(in: .min ... .max)
                 return NIOLoopBound(
                     LoopContext(
-                        eventLoop: loop, store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics, seed: seed
+                        eventLoop: loop, store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics,
+                        journal: journal?.recorder(), seed: seed
                     ),
                     eventLoop: loop
                 )
@@ -168,6 +170,7 @@ public final class MockServer: Sendable {
                     guard let context = byLoop[ObjectIdentifier(channel.eventLoop)] else {
                         preconditionFailure("a connection runs on a loop of the server's group")
                     }
+                    try ConnectionRefusal.addIfNeeded(to: channel, loop: context.value)
                     if let tls {
                         try ConnectionPipeline.addTLS(to: channel, loop: context.value, tls: tls)
                     } else {

@@ -23,7 +23,8 @@ struct Playback {
     let arrival: NIODeadline
     let framing: Framing
     private(set) var hasBegun = false
-    private var nextFrame = 0
+    /// How many frames of a stream have been written.
+    private(set) var nextFrame = 0
     /// The moment for which something was written last.
     private var latestDue: NIODeadline
 

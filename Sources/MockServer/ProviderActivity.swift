@@ -7,7 +7,12 @@ package final class ProviderActivity: Sendable {
     private let responses = Atomic<Int>(0)
     private let streams = Atomic<Int>(0)
 
+    private let lastConnection = Atomic<UInt64>(0)
+
     package init() {}
+
+    /// Names a connection: 1, 2, and so on.
+    func newConnectionNumber() -> UInt64 { lastConnection.wrappingAdd(1, ordering: .relaxed).newValue }
 
     package var connectionsOpen: Int { connections.load(ordering: .relaxed) }
     package var requestsInFlight: Int { responses.load(ordering: .relaxed) }

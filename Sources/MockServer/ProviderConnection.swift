@@ -22,6 +22,8 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     /// One of several that share a connection of HTTP/2, and not counted as one.
     private let isStream: Bool
     private let isInClear: Bool
+    /// For the journal.
+    private let number: UInt64
     private let router = RequestRouter()
     private var assembler = RequestAssembler()
     private var waiting: [ReceivedRequest] = []
@@ -62,6 +64,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         self.loop = loop
         self.isStream = isStream
         self.isInClear = isInClear
+        number = loop.metrics.newConnectionNumber()
     }
 
     // MARK: - Connection
@@ -127,8 +130,9 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         case .requestIsLate:
             mustLinger = true
             let error = ProviderError(.requestTimeout, "The request did not arrive in time.")
-            activate(router.refusal(error, of: collecting ?? assembler.incoming, on: upstream, loop: loop, at: now))
-            play(context)
+            begin(
+                router.refusal(error, of: collecting ?? assembler.incoming, on: upstream, loop: loop, at: now), context
+            )
         case .isIdle:
             isEnding = true
             close(context)
@@ -140,8 +144,9 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         waiting = []
         guard let abandoned = active else { return }
         active = nil
+        loop.recordEnd(abandoned, .clientAborted, at: .now())
         loop.metrics.responseAbandoned(
-            abandoned.record, isStream: abandoned.isStream, hadBegun: abandoned.playback.hasBegun
+            abandoned.record, isStream: abandoned.isStream, hadBegun: abandoned.hasBegun
         )
     }
 
@@ -187,13 +192,13 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             isEnding = true
             return
         }
-        activate(
+        begin(
             router.answer(
                 toUnreadable: parserError, in: assembler.incoming, on: loop.currentUpstream(), loop: loop,
                 at: context.eventLoop.now
-            )
+            ),
+            context
         )
-        play(context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -211,8 +216,12 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         }
         guard !hasInputEnded else { return }
         hasInputEnded = true
+        if response.faulted?.isStalled == true {
+            context.close(promise: nil)
+            return
+        }
         guard hasRoom else { return }
-        guard response.playback.writeProbe(to: &loop.output, mayBeInterim: !isOldClient) else { return }
+        guard response.writeProbe(to: &loop.output, mayBeInterim: !isOldClient) else { return }
         sendOutput(context)
     }
 
@@ -255,14 +264,13 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             if waiting.count == Self.maximumWaiting { setAutoRead(false, context) }
             return
         }
-        answer(request)
-        play(context)
+        begin(answer(request), context)
     }
 
-    private func answer(_ request: ReceivedRequest) {
+    private func answer(_ request: ReceivedRequest) -> PreparedResponse {
         let mustClose = (isEnding || loop.isDraining) && waiting.isEmpty
         isOldClient = request.isOld
-        activate(router.answer(to: request, on: loop.currentUpstream(), loop: loop, mustClose: mustClose))
+        return router.answer(to: request, on: loop.currentUpstream(), loop: loop, mustClose: mustClose)
     }
 
     // MARK: - Responses
@@ -274,12 +282,45 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         if !isStream { loop.metrics.connectionUsed() }
     }
 
-    private func activate(_ response: ActiveResponse) {
-        if response.closesConnection { isEnding = true }
-        active = response
-        if response.record.isPing { hasPinged = true } else { countOnce() }
+    /// Writes a response that is due at once, or has it played. No other is active.
+    private func begin(_ response: PreparedResponse, _ context: ChannelHandlerContext) {
         cancelTurn()
+        if !isPlaying, hasRoom, let body = response.immediateBody {
+            willAnswer(response)
+            write(response, body, context)
+            flushIfNeeded(context)
+        } else {
+            activate(response)
+            play(context)
+        }
+    }
+
+    private func activate(_ response: PreparedResponse) {
+        willAnswer(response)
+        let response = ActiveResponse(response)
+        if let fault = response.prepared.fault {
+            loop.metrics.faultStruck(fault.name)
+            response.faulted = response.prepared.faulted(at: response.record.arrival, loop: loop)
+        }
+        response.ticket = loop.recordBegin(response.prepared, connection: number)
+        active = response
         loop.metrics.responseBegan(isStream: response.isStream)
+    }
+
+    private func willAnswer(_ response: PreparedResponse) {
+        if response.closesConnection { isEnding = true }
+        if response.record.isPing { hasPinged = true } else { countOnce() }
+    }
+
+    private func write(_ response: PreparedResponse, _ body: ByteTemplate, _ context: ChannelHandlerContext) {
+        let now = context.eventLoop.now
+        let before = loop.output.readableBytes
+        response.writeHead(to: &loop.output, at: now, loop: loop)
+        if response.framing != .none { loop.output.writeTemplate(body, response.values) }
+        loop.record(response, bytesSent: loop.output.readableBytes - before, connection: number, at: now)
+        hasPutOut(since: before, context)
+        loop.metrics.answered(response.record, at: now)
+        end(response, at: now, context)
     }
 
     /// Writes what is due, then waits for the next deadline, for the client to read, or for the next request.
@@ -291,6 +332,10 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         repeat {
             while let response = active, turn == nil, hasRoom {
                 let now = context.eventLoop.now
+                if response.faulted != nil {
+                    playFault(response, at: now, &slices, context)
+                    continue
+                }
                 switch advance(response, at: now, context) {
                 case .pause:
                     flush(context)
@@ -313,15 +358,67 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         let before = loop.output.readableBytes
         loop.output.reserveCapacity(minimumWritableBytes: response.expectedSize)
         let step = response.playback.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
-            response.writeHead(to: &$0, at: now, loop: loop)
+            response.prepared.writeHead(to: &$0, at: now, loop: loop)
         }
-        if loop.output.readableBytes > before {
-            loop.metrics.sent(loop.output.readableBytes - before)
-            mustFlush = true
-            // The streams of a connection of HTTP/2 take turns within a read.
-            if isStream { writeOutput(context) }
-        }
+        note(response, loop.output.readableBytes - before, at: now)
+        hasPutOut(since: before, context)
         return step
+    }
+
+    private func note(_ response: ActiveResponse, _ count: Int, at now: NIODeadline) {
+        guard count > 0 else { return }
+        response.bytesSent += count
+        if response.firstByteWritten == nil { response.firstByteWritten = now }
+    }
+
+    /// Does the next thing that is due of a faulted response; each of its writes goes out by itself.
+    private func playFault(
+        _ response: ActiveResponse, at now: NIODeadline, _ slices: inout Int, _ context: ChannelHandlerContext
+    ) {
+        let before = loop.output.readableBytes
+        let step = response.faulted?.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
+            response.prepared.writeHead($0, to: &$1, at: now, loop: loop)
+        }
+        note(response, loop.output.readableBytes - before, at: now)
+        hasPutOut(since: before, context)
+        switch step {
+        case .pause:
+            flush(context)
+            slices += 1
+            if slices == Self.slicesPerTurn { wake(at: now) }
+        case .wait(let deadline): wake(at: deadline)
+        case .finished, nil: finish(response, at: now, context)
+        case .stall where hasInputEnded: context.close(promise: nil)
+        case .stall: wake(at: now + Self.stallTime)
+        case .close:
+            cut(response)
+            if isStream { context.breakOff() } else { close(context) }
+        case .reset:
+            cut(response)
+            context.breakOff()
+        }
+    }
+
+    /// After which it is looked whether a stalled response still stalls.
+    private static let stallTime = TimeAmount.hours(24)
+
+    /// The response ends here, incomplete, and the connection with it.
+    private func cut(_ response: ActiveResponse) {
+        loop.recordEnd(response, .faulted, at: .now())
+        active = nil
+        waiting = []
+        isEnding = true
+        loop.metrics.responseCut(response.record, isStream: response.isStream)
+    }
+
+    /// - Parameter before: the bytes that others had put out.
+    private func hasPutOut(since before: Int, _ context: ChannelHandlerContext) {
+        let count = loop.output.readableBytes - before
+        guard count > 0 else { return }
+        loop.metrics.sent(count)
+        mustFlush = true
+        // The streams of a connection of HTTP/2 take turns within a read.
+        if isStream { writeOutput(context) }
     }
 
     // MARK: - Time
@@ -351,16 +448,22 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     private func finish(_ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
         active = nil
+        loop.recordEnd(response, .completed, at: now)
+        loop.metrics.responseEnded(response.record, isStream: response.isStream, at: now)
+        end(response.prepared, at: now, context)
+    }
+
+    /// The response has been put out whole.
+    private func end(_ response: PreparedResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
         hasAnswered = true
         patience.responseEnded(at: now)
-        loop.metrics.responseEnded(response.record, isStream: response.isStream, at: now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {
             waiting = []
             close(context)
         } else if !waiting.isEmpty {
             let next = waiting.removeFirst()
             if waiting.isEmpty { setAutoRead(true, context) }
-            answer(next)
+            activate(answer(next))
         } else if owesContinue, !assembler.isIdle {
             sendContinue(context)
         }

@@ -21,6 +21,7 @@ final class ProviderMetrics {
     /// What was counted last: mostly what is counted next.
     private var latest: (outcome: Outcome, counter: CounterMetric, timer: TimerMetric)?
     private var durations: [Endpoint?: TimerMetric] = [:]
+    private var faults: [String: CounterMetric] = [:]
 
     init(registry: MetricsRegistry, activity: ProviderActivity) {
         self.registry = registry
@@ -33,6 +34,8 @@ final class ProviderMetrics {
         leftInResponse = registry.counter(.clientDisconnects, ["phase": "stream"])
     }
 
+    func newConnectionNumber() -> UInt64 { activity.newConnectionNumber() }
+
     func connectionOpened() { activity.connectionsChanged(by: 1) }
 
     /// The connection is somebody's, not a probe's.
@@ -40,9 +43,13 @@ final class ProviderMetrics {
 
     func connectionClosed() { activity.connectionsChanged(by: -1) }
 
-    func responseBegan(isStream: Bool) {
-        activity.responsesChanged(by: 1)
-        if isStream { activity.streamsChanged(by: 1) }
+    var responsesInFlight: Int { activity.requestsInFlight }
+
+    func responseBegan(isStream: Bool) { responseChanged(by: 1, isStream: isStream) }
+
+    private func responseChanged(by difference: Int, isStream: Bool) {
+        activity.responsesChanged(by: difference)
+        if isStream { activity.streamsChanged(by: difference) }
     }
 
     /// What was due at one moment was written that much later.
@@ -51,7 +58,13 @@ final class ProviderMetrics {
     func sent(_ bytes: Int) { sentBytes.increment(by: Int64(bytes)) }
 
     func responseEnded(_ record: ResponseRecord, isStream: Bool, at time: NIODeadline) {
-        responseClosed(record, isStream: isStream)
+        responseChanged(by: -1, isStream: isStream)
+        answered(record, at: time)
+    }
+
+    /// Counts a response that ended as soon as it began, and so was never seen in flight, or one that has left flight.
+    func answered(_ record: ResponseRecord, at time: NIODeadline) {
+        received.increment(by: Int64(record.bytesReceived))
         if record.isPing { return }
         let outcome = Outcome(endpoint: record.endpoint, status: record.status)
         let (_, counter, timer) = latest.flatMap { $0.outcome == outcome ? $0 : nil } ?? lookUp(outcome)
@@ -59,16 +72,24 @@ final class ProviderMetrics {
         timer.recordNanoseconds((time - record.arrival).nanoseconds)
     }
 
-    /// The connection ended before its response: the client left, or the server cut it off.
-    func responseAbandoned(_ record: ResponseRecord, isStream: Bool, hadBegun: Bool) {
-        responseClosed(record, isStream: isStream)
-        (hadBegun ? leftInResponse : leftInDelay).increment()
+    /// A fault struck a request or a connection.
+    func faultStruck(_ name: String) {
+        let counter = faults[name] ?? registry.counter(.faults, ["fault": name])
+        faults[name] = counter
+        counter.increment()
     }
 
-    private func responseClosed(_ record: ResponseRecord, isStream: Bool) {
-        activity.responsesChanged(by: -1)
-        if isStream { activity.streamsChanged(by: -1) }
+    /// A fault ended the response before it was complete.
+    func responseCut(_ record: ResponseRecord, isStream: Bool) {
+        responseChanged(by: -1, isStream: isStream)
         received.increment(by: Int64(record.bytesReceived))
+    }
+
+    /// The connection ended before its response: the client left, or the server cut it off.
+    func responseAbandoned(_ record: ResponseRecord, isStream: Bool, hadBegun: Bool) {
+        responseChanged(by: -1, isStream: isStream)
+        received.increment(by: Int64(record.bytesReceived))
+        (hadBegun ? leftInResponse : leftInDelay).increment()
     }
 
     private func lookUp(_ outcome: Outcome) -> (outcome: Outcome, counter: CounterMetric, timer: TimerMetric) {

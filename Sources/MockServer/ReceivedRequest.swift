@@ -17,6 +17,8 @@ final class ReceivedRequest {
     /// What the headers say of the message itself, read in one pass.
     let framing: MessageFraming
     var body: ByteBuffer?
+    /// The body as it was before the client compressed it, once that is known.
+    private(set) var decodedBody: ByteBuffer?
     /// When its last byte was read, or when it was refused: the origin of every deadline of its response.
     var arrival: NIODeadline
     /// Why its body was not read; the connection cannot go on behind it.
@@ -118,31 +120,30 @@ final class ReceivedRequest {
 // MARK: - Body
 
 extension ReceivedRequest {
-    enum PlainBody {
-        case bytes(ByteBuffer)
-        case refused(ProviderError)
-    }
-
     /// The body as it was before the client compressed it.
     ///
     /// - Parameter limit: the largest result in bytes.
-    func plainBody(limit: Int) -> PlainBody {
+    /// - Throws: the provider's answer to a body that cannot be understood.
+    func plainBody(limit: Int) throws(ProviderError.Refusal) -> ByteBuffer {
         let body = body ?? ByteBuffer()
-        if framing.coding == .identity { return .bytes(body) }
+        if framing.coding == .identity { return body }
         switch BodyDecoder.decode(body, as: framing.coding, limit: limit) {
-        case .decoded(let plain): return .bytes(plain)
-        case .tooLarge: return .refused(.bodyTooLarge(limit: limit))
+        case .decoded(let plain):
+            decodedBody = plain
+            return plain
+        case .tooLarge: throw ProviderError.Refusal(error: .bodyTooLarge(limit: limit))
         case .malformed where framing.coding == .unknown:
             let name = headers["content-encoding"].joined(separator: ", ")
-            return .refused(
-                ProviderError(
+            throw ProviderError.Refusal(
+                error: ProviderError(
                     .unsupportedMediaType,
                     "The content-encoding '\(name)' is not supported. Supported: \(ContentCoding.accepted)."
                 )
             )
         case .malformed:
-            return .refused(
-                ProviderError(.invalidRequest, "The request body could not be decompressed as \(framing.coding).")
+            throw ProviderError.Refusal(
+                error: ProviderError(
+                    .invalidRequest, "The request body could not be decompressed as \(framing.coding).")
             )
         }
     }

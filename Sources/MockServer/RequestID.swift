@@ -17,6 +17,14 @@ struct RequestID {
         "\(Self.prefix)" + withUnsafeBytes(of: characters) { String(decoding: $0, as: UTF8.self) }
     }
 
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(byteCount: Self.prefix.utf8CodeUnitCount + 24, alignment: 1) { memory in
+            var writer = RawWriter(memory)
+            write(to: &writer)
+            return body(UnsafeRawBufferPointer(memory))
+        }
+    }
+
     func write(to writer: inout RawWriter) {
         writer.write(Self.prefix)
         withUnsafeBytes(of: characters) { writer.write($0) }

@@ -135,3 +135,24 @@ struct RequestNode {
         return body(UnsafeRawBufferPointer(start: text, count: length))
     }
 }
+
+extension RequestNode: BodyNode {
+    func member(_ name: String) -> RequestNode? {
+        var found: RequestNode?
+        // Of several members of one name the last counts, as everywhere.
+        forEachMember { if String(decoding: $0, as: UTF8.self) == name { found = $1 } }
+        return found
+    }
+
+    var stringValue: String? { string }
+
+    var wholeValue: JSONValue { value }
+
+    var shallowValue: JSONValue {
+        switch kind {
+        case .array: []
+        case .object: .object(JSONObject())
+        case .null, .bool, .integer, .number, .string: value
+        }
+    }
+}

@@ -4,27 +4,26 @@ import ProviderWire
 
 /// Reads a request body once, into what the compiled behaviour asks for.
 enum RequestReader {
-    enum Reading {
-        case facts(RequestFacts)
-        /// The provider's own answer to such a body.
-        case refused(ProviderError)
-    }
-
+    /// - Parameter probes: what rules ask of the request, and what of it is known already.
+    /// - Throws: the provider's own answer to such a body.
     static func read(
-        _ body: ByteBuffer, for endpoint: Endpoint, provider: Provider, needs: RequestNeeds, with parser: RequestParser
-    ) -> Reading {
+        _ body: ByteBuffer, for endpoint: Endpoint, provider: Provider, needs: RequestNeeds,
+        probes: (RequestProbes, ProbeValues)? = nil, with parser: RequestParser
+    ) throws(ProviderError.Refusal) -> RequestFacts {
         switch parser.parse(body) {
         case .failure(let detail):
-            return .refused(.notJSON(detail, for: provider))
+            throw ProviderError.Refusal(error: .notJSON(detail, for: provider))
         case .document(let document):
             guard document.kind == .object else {
-                return .refused(.notJSON("the body is no JSON object", for: provider))
+                throw ProviderError.Refusal(error: .notJSON("the body is no JSON object", for: provider))
             }
-            do throws(ProviderError.Refusal) {
-                return .facts(try read(RequestFields(document), for: endpoint, provider: provider, needs: needs))
-            } catch {
-                return .refused(error.error)
+            var facts = try read(RequestFields(document), for: endpoint, provider: provider, needs: needs)
+            if let (probes, known) = probes {
+                var values = known
+                ProbeReader.read(probes, from: document, into: &values)
+                facts.probes = values
             }
+            return facts
         }
     }
 

@@ -9,7 +9,7 @@ struct RequestRouter {
     /// - Parameter mustClose: the connection is to end after this response.
     func answer(
         to request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, mustClose: Bool
-    ) -> ActiveResponse {
+    ) -> PreparedResponse {
         let requestID = RequestID(using: &loop.generator)
         let decision = decide(request, on: upstream, loop: loop, requestID: requestID)
         // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
@@ -24,7 +24,7 @@ struct RequestRouter {
     func answer(
         toUnreadable error: HTTPParserError, in incoming: ReceivedRequest?, on upstream: CompiledUpstream,
         loop: LoopContext, at time: NIODeadline
-    ) -> ActiveResponse {
+    ) -> PreparedResponse {
         let failure =
             error == .headerOverflow
             ? ProviderError(.headersTooLarge, "The request's headers are larger than the server accepts.")
@@ -38,7 +38,7 @@ struct RequestRouter {
     func refusal(
         _ error: ProviderError, of incoming: ReceivedRequest?, on upstream: CompiledUpstream, loop: LoopContext,
         at time: NIODeadline
-    ) -> ActiveResponse {
+    ) -> PreparedResponse {
         let requestID = RequestID(using: &loop.generator)
         let request =
             incoming.map { ReceivedRequest(refusing: $0, at: time) }
@@ -61,6 +61,9 @@ struct RequestRouter {
         var endpoint: Endpoint?
         /// Nil if the script has no holes.
         var values: HoleValues?
+        var fault: CompiledFault?
+        /// For the journal; nil if nothing is recorded, or the request was turned away.
+        var described: DescribedRequest?
         var allow: String?
         var isPreflight = false
 
@@ -102,42 +105,66 @@ struct RequestRouter {
         }
         if request.refusal == .tooLarge { return refuse(.bodyTooLarge(limit: upstream.maximumBodySize)) }
 
-        var facts = RequestFacts(endpoint: route.endpoint, provider: provider, model: route.modelID)
-        if provider == .anthropic, route.endpoint == .models, let query = request.query {
-            guard let page = ModelPage(query: query) else {
-                let limits = "\(ModelPage.limits.lowerBound) to \(ModelPage.limits.upperBound)"
-                return refuse(ProviderError(.invalidRequest, "limit: Input should be a valid integer from \(limits)"))
-            }
-            facts.page = page
+        let facts: RequestFacts
+        do throws(ProviderError.Refusal) {
+            facts = try read(request, to: route, provider: provider, on: upstream, loop: loop)
+        } catch {
+            return refuse(error.error)
         }
-        if route.endpoint != .models {
-            let body: ByteBuffer
-            switch request.plainBody(limit: upstream.maximumBodySize) {
-            case .bytes(let plain): body = plain
-            case .refused(let error): return refuse(error)
-            }
-            let reading = RequestReader.read(
-                body,
-                for: route.endpoint,
-                provider: provider,
-                needs: upstream.needs(of: route.endpoint),
-                with: loop.parser
-            )
-            switch reading {
-            case .facts(let read): facts = read
-            case .refused(let error): return refuse(error)
-            }
-        }
-        let script = BehaviorEngine.decide(
-            facts,
-            on: upstream,
-            turn: upstream[route.endpoint]?.turns.take() ?? 0,
-            requestID: requestID.text,
+        let behavior = BehaviorEngine.decide(
+            facts, on: upstream, Circumstances(request: request, requestID: requestID, loop: loop),
             using: &loop.generator
         )
-        var decision = Decision(script, provider: provider, endpoint: route.endpoint)
-        if script.hasHoles { decision.values = holeValues(facts, at: request.arrival, loop: loop) }
+        var decision = Decision(behavior.script, provider: provider, endpoint: route.endpoint)
+        if !request.isHead { decision.fault = behavior.fault }
+        if loop.journal?.isEnabled == true {
+            decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
+        }
+        if behavior.script.hasHoles { decision.values = holeValues(facts, at: request.arrival, loop: loop) }
         return decision
+    }
+
+    private struct Circumstances: DecisionCircumstances {
+        let request: ReceivedRequest
+        let requestID: RequestID
+        let loop: LoopContext
+
+        var requestIDText: String { requestID.text }
+        var sinceStart: Duration { request.arrival.sinceStart }
+        var inFlight: Int { loop.metrics.responsesInFlight + 1 }
+
+        var secondsSince1970: Int {
+            loop.refreshClock(at: request.arrival)
+            return loop.clock.secondsSince1970
+        }
+    }
+
+    private func read(
+        _ request: ReceivedRequest, to route: ProviderRoute, provider: Provider, on upstream: CompiledUpstream,
+        loop: LoopContext
+    ) throws(ProviderError.Refusal) -> RequestFacts {
+        if route.endpoint == .models {
+            var facts = RequestFacts(endpoint: .models, provider: provider, model: route.modelID)
+            if provider == .anthropic, let query = request.query {
+                guard let page = ModelPage(query: query) else {
+                    let limits = "\(ModelPage.limits.lowerBound) to \(ModelPage.limits.upperBound)"
+                    let detail = "limit: Input should be a valid integer from \(limits)"
+                    throw ProviderError.Refusal(error: ProviderError(.invalidRequest, detail))
+                }
+                facts.page = page
+            }
+            facts.probes = upstream.rules?.probes(of: .models).map { request.probed(by: $0, body: ByteBuffer()) }
+            return facts
+        }
+        let body = try request.plainBody(limit: upstream.maximumBodySize)
+        return try RequestReader.read(
+            body,
+            for: route.endpoint,
+            provider: provider,
+            needs: upstream.needs(of: route.endpoint),
+            probes: upstream.rules?.probes(of: route.endpoint).map { ($0, request.probed(by: $0, body: body)) },
+            with: loop.parser
+        )
     }
 
     /// A browser asks before it sends; it is never asked for a key.
@@ -152,23 +179,13 @@ struct RequestRouter {
         return decision
     }
 
-    /// Reads the key where OpenAI's and Anthropic's clients put it; in `authorization` the scheme may be missing.
     private func authenticate(
         _ request: ReceivedRequest, on upstream: CompiledUpstream, provider: Provider
     ) -> ProviderError? {
         if upstream.apiKeys.isEmpty { return nil }
-        let headers = request.headers
-        let presented =
-            headers["authorization"].map(Self.withoutScheme) + headers["x-api-key"].map(\.withoutPadding)
+        let presented = request.presentedKeys
         if presented.contains(where: { upstream.accepts(key: $0.utf8) }) { return nil }
         return .unauthorized(hadKey: !presented.isEmpty, for: provider)
-    }
-
-    private static func withoutScheme(_ authorization: String) -> Substring {
-        let scheme = "bearer "
-        let value = authorization.withoutPadding
-        guard value.prefix(scheme.count).lowercased() == scheme else { return value }
-        return value.dropFirst(scheme.count).drop { $0 == " " }
     }
 
     private static func isAllowed(_ method: HTTPMethod, at endpoint: Endpoint) -> Bool {
@@ -192,7 +209,7 @@ struct RequestRouter {
 
     private func response(
         _ decision: Decision, to request: ReceivedRequest, requestID: RequestID, closes: Bool, loop: LoopContext
-    ) -> ActiveResponse {
+    ) -> PreparedResponse {
         let isOld = request.isOld
         // A stream of HTTP/2 is a connection for one request, and has frames of its own.
         let endsByClose = isOld || request.version.major > 1
@@ -202,7 +219,7 @@ struct RequestRouter {
         var framing: Playback.Framing
         switch decision.script.content {
         case .whole(let body):
-            contentType = decision.script.status == 204 ? nil : .json
+            contentType = decision.script.status == 204 || decision.script.contentType != nil ? nil : .json
             headFraming = .length(body.count(with: decision.values))
             framing = .length
         case .stream where endsByClose:
@@ -226,24 +243,33 @@ struct RequestRouter {
             requestID: requestID
         )
         head.tellsProcessingTime = calledAPI == .openAI
+        if let type = decision.script.contentType { head.add("content-type", type) }
+        for field in decision.script.fields { head.add(field.name, field.value) }
+        head.shouldRetry = decision.script.shouldRetry
         if let allow = decision.allow { head.add("allow", allow) }
         if decision.script.status == 415 { head.add("accept-encoding", ContentCoding.accepted) }
         if decision.isPreflight { head.extraLines += Self.preflightLines(request) }
-        return ActiveResponse(
-            playback: Playback(decision.script, values: decision.values, arrival: request.arrival, framing: framing),
+        return PreparedResponse(
+            script: decision.script,
+            values: decision.values,
+            framing: framing,
             head: head,
             opening: LoopContext.OpeningKind(
-                status: decision.script.status, contentType: contentType, commonHeaders: loop.commonHeaders,
+                status: decision.script.status, contentType: contentType,
+                commonHeaders: loop.commonHeaders(isCrossOrigin: request.framing.hasOrigin || request.isOptions),
                 calledAPI: calledAPI
             ),
             record: ResponseRecord(
                 endpoint: decision.endpoint,
-                status: decision.script.status,
+                status: decision.fault?.status ?? decision.script.status,
                 arrival: request.arrival,
                 bytesReceived: request.bodySize,
                 isPing: request.isOptions && request.target == "*"
             ),
-            closesConnection: closes
+            closesConnection: closes,
+            request: request,
+            described: decision.described,
+            fault: decision.fault
         )
     }
 

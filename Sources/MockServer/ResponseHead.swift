@@ -26,6 +26,8 @@ struct ResponseHead {
     var requestID: RequestID
     /// Whether the time that the answer took is told, as OpenAI does.
     var tellsProcessingTime = false
+    /// Nil for what the status suggests.
+    var shouldRetry: Bool?
     /// Lines of this answer alone, each with a line end before it.
     var extraLines: [UInt8] = []
 
@@ -96,7 +98,8 @@ struct ResponseHead {
             writer.write(max(1, Int(processing.nanoseconds / 1_000_000)))
         }
         if status >= 400 {
-            writer.write(Self.mayBeRetried(status) ? "\r\nx-should-retry: true" : "\r\nx-should-retry: false")
+            writer.write(
+                shouldRetry ?? Self.mayBeRetried(status) ? "\r\nx-should-retry: true" : "\r\nx-should-retry: false")
         }
         switch connection {
         case .keepAlive: break
@@ -112,7 +115,7 @@ struct ResponseHead {
         status == 408 || status == 409 || status == 429 || status >= 500
     }
 
-    private static func statusLine(_ status: Int) -> StaticString {
+    static func statusLine(_ status: Int) -> StaticString {
         switch status {
         case 200: "200 OK"
         case 204: "204 No Content"

@@ -8,6 +8,7 @@ struct SimpleHeadScanner {
         var headers: Range<Int>
         var contentLength: Int
         var coding: ContentCoding
+        var hasOrigin: Bool
         var bodyStart: Int
     }
 
@@ -40,6 +41,7 @@ struct SimpleHeadScanner {
         var contentLength: Int?
         var coding = ContentCoding.identity
         var hostCount = 0
+        var hasOrigin = false
         var count = 0
         while let line = headerLine(at: position) {
             count += 1
@@ -50,6 +52,7 @@ struct SimpleHeadScanner {
                 contentLength = length
             case .contentEncoding: coding.add(text(line.value)[...])
             case .connection: guard isKeepAlive(line.value) else { return nil }
+            case .origin: hasOrigin = true
             case .other: break
             case .special: return nil
             }
@@ -61,6 +64,7 @@ struct SimpleHeadScanner {
         else { return nil }
         return Found(
             method: method, target: target, headers: headers, contentLength: contentLength ?? 0, coding: coding,
+            hasOrigin: hasOrigin,
             bodyStart: position + 2
         )
     }
@@ -91,7 +95,7 @@ struct SimpleHeadScanner {
         return Line(name: name, value: value, end: position + 2)
     }
 
-    private enum KnownName { case host, contentLength, contentEncoding, connection, special, other }
+    private enum KnownName { case host, contentLength, contentEncoding, connection, origin, special, other }
 
     private func known(_ name: Range<Int>) -> KnownName {
         switch name.count {
@@ -102,6 +106,7 @@ struct SimpleHeadScanner {
         case 16 where equals(name, "content-encoding"): .contentEncoding
         case 16 where equals(name, "proxy-connection"): .special
         case 6 where equals(name, "expect"): .special
+        case 6 where equals(name, "origin"): .origin
         case 7 where equals(name, "upgrade") || equals(name, "trailer"): .special
         default: .other
         }

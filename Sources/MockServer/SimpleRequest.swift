@@ -30,6 +30,7 @@ struct SimpleRequest {
         framing = MessageFraming()
         framing.hostCount = 1
         framing.coding = found.coding
+        framing.hasOrigin = found.hasOrigin
         if found.contentLength > 0 {
             framing.contentLength = found.contentLength
             let come = min(found.contentLength, bytes.readableBytes)

@@ -1,13 +1,6 @@
+import Foundation
 import NIOCore
 import ProviderWire
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The time of day for what people read: the `date` header and `created`. Bound to one thread.
 ///
@@ -30,10 +23,10 @@ struct WallClock {
     }
 
     private mutating func look(at time: NIODeadline) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        isGoodUntil = time + .nanoseconds(1_000_000_000 - Int64(now.tv_nsec))
-        if now.tv_sec != secondsSince1970 { render(now.tv_sec) }
+        let now = Date().timeIntervalSince1970
+        let seconds = now.rounded(.down)
+        isGoodUntil = time + .nanoseconds(Int64((1 - (now - seconds)) * 1e9))
+        if Int(seconds) != secondsSince1970 { render(Int(seconds)) }
     }
 
     mutating func render(_ seconds: Int) {

@@ -28,7 +28,7 @@ package struct ByteTemplate: Sendable, Hashable {
     package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Appends what is rendered already.
-    mutating func append(rendered more: [UInt8]) { bytes.append(contentsOf: more) }
+    package mutating func append(rendered more: [UInt8]) { bytes.append(contentsOf: more) }
 
     /// Appends what is rendered already, with its holes.
     mutating func append(_ other: ByteTemplate) {

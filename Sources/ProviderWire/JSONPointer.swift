@@ -9,6 +9,22 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// A pointer through these names and positions; they are not escaped yet.
     public init(tokens: [String]) { self.tokens = tokens }
 
+    /// Reads what ``description`` writes. Nil for a text that is neither empty nor begins with a slash, and for a tilde
+    /// that escapes nothing.
+    public init?(parsing text: String) {
+        guard text.isEmpty || text.first == "/" else { return nil }
+        var tokens: [String] = []
+        for part in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+            let pieces = part.split(separator: "~", omittingEmptySubsequences: false)
+            guard let first = pieces.first, pieces.dropFirst().allSatisfy({ $0.first == "0" || $0.first == "1" }) else {
+                return nil
+            }
+            let rest = pieces.dropFirst().map { ($0.first == "0" ? "~" : "/") + $0.dropFirst() }
+            tokens.append(first + rest.joined())
+        }
+        self.init(tokens: tokens)
+    }
+
     /// The place of the member with that name, unescaped, in the value at this place.
     public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
     /// The place of the element at that position, counted from 0, in the array at this place.
@@ -22,7 +38,7 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// A position in an array has one spelling: digits without a leading zero.
-    fileprivate static func index(_ token: String) -> Int? {
+    static func index(_ token: String) -> Int? {
         guard let index = Int(token), String(index).utf8.elementsEqual(token.utf8) else { return nil }
         return index
     }

@@ -32,6 +32,12 @@ package struct RequestFacts: Sendable, Hashable {
     private var storedShape = Rarely<RequestShape>.absent
     /// For the embeddings endpoint, always read there.
     package var embedding: EmbeddingRequest?
+    /// What rules ask of the request; nil where there are none for its endpoint.
+    package var probes: ProbeValues? {
+        get { storedProbes.value }
+        set { storedProbes = newValue.map(Rarely.present) ?? .absent }
+    }
+    private var storedProbes = Rarely<ProbeValues>.absent
 
     package init(endpoint: Endpoint, provider: Provider, model: String? = nil) {
         self.endpoint = endpoint

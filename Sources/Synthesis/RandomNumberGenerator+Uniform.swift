@@ -14,4 +14,7 @@ extension RandomNumberGenerator {
             if remainder >= refused { return number }
         }
     }
+
+    /// A number between 0 and 1, neither of them included: the middle of one of 2⁵² equally wide pieces.
+    mutating func fraction() -> Double { (Double(next() >> 12) + 0.5) * 0x1p-52 }
 }

@@ -43,6 +43,11 @@ extension MetricName {
         kind: .timer
     )
 
+    /// Labels: `fault`, its name in the configuration.
+    package static let faults = MetricName(
+        name: "llm_mockd_faults_total", help: "Faults injected into responses and connections.", kind: .counter
+    )
+
     // MARK: - Configuration, admin port, benchmarks
 
     package static let configRevision = MetricName(
@@ -104,7 +109,7 @@ extension MetricName {
     /// Every metric of this project.
     package static let all: [MetricName] = [
         .requests, .requestDuration, .requestsInFlight, .connectionsOpen, .connections, .streamsOpen, .receivedBytes,
-        .sentBytes, .clientDisconnects, .pacingError, .configRevision, .configReloads,
+        .sentBytes, .clientDisconnects, .pacingError, .faults, .configRevision, .configReloads,
         .configLastReloadSuccessful, .ready, .buildInfo, .adminRequests, .benchmarkRequests, .benchmarkRunning,
         .benchmarks, .residentMemory, .openFileDescriptors, .maximumFileDescriptors, .processorTime, .startTime,
     ]

@@ -19,6 +19,7 @@ struct Mockctl: AsyncParsableCommand {
             EXIT STATUS
               0   done
               1   the daemon said no, or a benchmark did not complete
+              2   an expectation is not met (verify)
               3   not running (status)
               64  wrong usage
               65  bad data, such as a file that is no JSON
@@ -33,8 +34,11 @@ struct Mockctl: AsyncParsableCommand {
                 name: "Behavior",
                 subcommands: [
                     ConfigCommand.self, ReloadCommand.self, ResetCommand.self, SetDelayCommand.self, DelayCommand.self,
-                    ResponsesCommand.self, ModelsCommand.self,
+                    ResponsesCommand.self, RulesCommand.self, FaultsCommand.self, ModelsCommand.self,
                 ]
+            ),
+            CommandGroup(
+                name: "Verification", subcommands: [JournalCommand.self, VerifyCommand.self, UsageCommand.self]
             ),
             CommandGroup(name: "Measurement", subcommands: [BenchCommand.self, MetricsCommand.self]),
             CommandGroup(name: "Program", subcommands: [VersionCommand.self, CompletionCommand.self]),

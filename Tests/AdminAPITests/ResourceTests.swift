@@ -59,7 +59,9 @@ struct ResourceTests {
             case .eventStream: "text/event-stream"
             case .problem: "application/problem+json"
             case .health, .status, .version, .metrics, .document, .configuration, .change, .delay, .delayChange,
-                .responses, .response, .allResponses, .plan, .benchmark, .benchmarks, .report:
+                .responses, .response, .allResponses, .faults, .fault, .faultSettings, .allFaultSettings, .rules,
+                .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,
+                .verification, .usage, .plan, .benchmark, .benchmarks, .report:
                 "application/json"
             }
         #expect(schema.contentType == expected)

@@ -33,6 +33,22 @@ struct RouteTests {
         .endpointResponse: { _ = try await $0.response(at: 3, of: .chat) },
         .replaceEndpointResponse: { _ = try await $0.replaceResponse(at: 3, of: .chat, with: "a") },
         .removeEndpointResponse: { _ = try await $0.removeResponse(at: 3, of: .chat) },
+        .faults: { _ = try await $0.faults() },
+        .replaceFaults: { _ = try await $0.replaceFaults(with: ["slow": ["stall": "beforeHead"]]) },
+        .clearFaults: { _ = try await $0.clearFaults() },
+        .fault: { _ = try await $0.fault("slow") },
+        .setFault: { _ = try await $0.setFault("slow", to: ["stall": "beforeHead"]) },
+        .removeFault: { _ = try await $0.removeFault("slow") },
+        .rules: { _ = try await $0.rules() },
+        .replaceRules: { _ = try await $0.replaceRules(with: [["name": "a"]]) },
+        .testRules: { _ = try await $0.testRules(with: ["endpoint": "chat"]) },
+        .journal: { _ = try await $0.journal() },
+        .journalEntry: { _ = try await $0.journalEntry(7) },
+        .journalEvents: { for try await _ in try await $0.journalEvents() {} },
+        .clearJournal: { _ = try await $0.clearJournal() },
+        .verify: { _ = try await $0.verify(["count() == 0"]) },
+        .usage: { _ = try await $0.usage() },
+        .resetUsage: { _ = try await $0.resetUsage() },
         .startBenchmark: { _ = try await $0.startBenchmark() },
         .benchmarks: { _ = try await $0.benchmarks() },
         .benchmark: { _ = try await $0.benchmark("7") },
@@ -50,7 +66,7 @@ struct RouteTests {
             try await call(MockdClient(daemon.address))
             let last = route.path.hasSuffix("{index}") ? "3" : "7"
             let path = route.path.replacing("{endpoint}", with: "chat").replacing("{index}", with: last)
-                .replacing("{id}", with: last)
+                .replacing("{id}", with: last).replacing("{name}", with: "slow").replacing("{number}", with: last)
             #expect(daemon.calls == ["\(route.method.rawValue) \(path)"])
             let request = try #require(daemon.requests.first)
             #expect(request.body.isEmpty == (route.requestBody == nil))
@@ -101,11 +117,19 @@ struct RouteTests {
             case .metrics: metrics
             case .text: "text"
             case .change: #"{"revision": 2}"#
+            case .faults, .fault, .faultSettings, .allFaultSettings: "{}"
             case .document, .configuration, .delay, .delayChange, .response, .allResponses, .plan, .problem: "{}"
-            case .responses: "[]"
+            case .ruleTrial, .ruleOutcome: "{}"
+            case .responses, .rules: "[]"
             case .benchmark: RunSample.ended()
             case .benchmarks: #"{"benchmarks": []}"#
             case .report: RunSample.report
+            case .journal: "{\"entries\": [\(JournalSample.entry)], \"dropped\": 0, \"last\": 7}"
+            case .journalEntry: JournalSample.entry
+            case .journalCleared: "{\"cleared\": 1}"
+            case .expectations: "{}"
+            case .verification: "{\"passed\": true, \"results\": []}"
+            case .usage: JournalSample.usage
             case .eventStream: ""
             }
         if route.responseBody == .eventStream {

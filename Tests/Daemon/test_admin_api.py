@@ -1,8 +1,10 @@
 """What the admin API shows, where it listens, and that its description is true."""
 
+import json
 import os
 import re
 import stat
+import tempfile
 import time
 from itertools import islice
 
@@ -16,6 +18,8 @@ class DescriptionTests(DaemonTestCase):
         "/v1/config": {}, "/v1/delay": {"delayMs": 0}, "/v1/responses": {"chat": ["a"]},
         "/v1/endpoints/{endpoint}/delay": {"delayMs": 0}, "/v1/endpoints/{endpoint}/responses": ["a"],
         "/v1/endpoints/{endpoint}/responses/{index}": "a", "/v1/benchmarks": {"requests": 1},
+        "/v1/verify": {"expect": ["count() >= 0"]},
+        "/v1/faults": {"a": {"status": 500}}, "/v1/faults/{name}": {"status": 500},
     }
 
     def call(self, daemon, method, path, run):
@@ -24,6 +28,10 @@ class DescriptionTests(DaemonTestCase):
         if (method, path) == ("POST", "/v1/endpoints/{endpoint}/responses"):
             body = "a"
         filled = path.replace("{endpoint}", "chat").replace("{index}", "0").replace("{id}", run)
+        filled = filled.replace("{name}", "a")
+        if "{number}" in filled:
+            daemon.chat()
+            filled = filled.replace("{number}", str(daemon.get("/v1/journal")["last"]))
         connection = Connection(daemon.admin_address)
         self.addCleanup(connection.close)
         connection.send_request(method, filled, body)
@@ -60,6 +68,7 @@ class DescriptionTests(DaemonTestCase):
                     else:
                         self.assertLess(response.status, 300)
             daemon.admin("PUT", "/v1/endpoints/chat/responses", ["a"])
+            daemon.admin("PUT", "/v1/faults/a", {"status": 500})
             if path == "/v1/benchmarks":
                 eventually(lambda: "benchmark" not in daemon.get("/v1/status"), "the benchmark has ended")
 
@@ -161,6 +170,54 @@ class ChangeTests(DaemonTestCase):
         self.assertEqual(daemon.get("/v1/delay")["delayMs"], {"min": 1, "max": 3})
         self.assertEqual(daemon.admin("PUT", "/v1/delay", {"delayMs": 0.5, "chunkDelayMs": 2}).status, 200)
         self.assertEqual(daemon.get("/v1/endpoints/message/delay"), {"delayMs": 0.5, "chunkDelayMs": 2})
+
+    def test_profiles_stand_before_delays_and_what_was_set_last_counts(self):
+        daemon = self.serve()
+
+        def took(endpoint="chat", **more):
+            began = time.monotonic()
+            request = {**CHAT, "max_tokens": 9, **more}
+            self.assertEqual(daemon.provider("POST", PROVIDER_PATHS[endpoint], request).status, 200)
+            return time.monotonic() - began
+
+        answer = daemon.admin("PUT", "/v1/delay", {"latency": {"ttft": "250ms"}})
+        self.assertEqual((answer.json["latency"], answer.json["revision"]), ({"ttft": "250ms"}, 2))
+        self.assertGreaterEqual(took(), 0.25)
+        self.assertGreaterEqual(took("message"), 0.25)
+        # A delay of one endpoint holds the profile off there; nobody has the patience for the profile.
+        self.assertEqual(daemon.admin("PUT", "/v1/delay", {"latency": {"ttft": "1h"}}).status, 200)
+        self.assertIs(daemon.admin("PUT", "/v1/endpoints/chat/delay", {"delayMs": 0}).json["latency"], False)
+        took()
+        self.assertEqual(daemon.admin("PUT", "/v1/delay", {"model": "slow-*", "latency": "300ms"}).status, 200)
+        self.assertGreaterEqual(took(model="slow-1"), 0.3)
+        self.assertGreaterEqual(took("message", model="slow-2"), 0.3)
+        took()
+        delays = daemon.get("/v1/delay")
+        self.assertEqual(delays["latency"], {"ttft": "1h", "models": {"slow-*": "300ms"}})
+        self.assertEqual(delays["endpoints"]["chat"]["latency"], {"models": {"slow-*": "300ms"}})
+        # A delay of all ends every profile.
+        self.assertEqual(daemon.admin("PUT", "/v1/delay", {"delayMs": 0}).status, 200)
+        self.assertNotIn("latency", daemon.get("/v1/config"))
+        took("message")
+        self.assertEqual(daemon.admin("PUT", "/v1/delay", {"latency": "gpt-4-like"}).status, 422)
+        refused = daemon.admin("PUT", "/v1/delay", {"latency": {"ttft": 1}, "delayMs": 5})
+        self.assertEqual((refused.status, refused.json["errors"][0]["pointer"]), (422, "/delayMs"))
+
+    def test_a_profile_paces_streams_and_recordings_are_repeated(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump([[100, 160, 220], [10]], file)
+            file.flush()
+            daemon = self.serve(
+                config={
+                    "chat": {"defaultResponses": ["a b c"], "latency": {"recorded": {"file": file.name}}},
+                    "message": {"defaultResponses": ["a b c"], "latency": {"ttft": 50, "itl": "gamma:mean=40ms,cv=0.1"}},
+                }
+            )
+        for endpoint, shortest in (("chat", 0.22), ("chat", 0.01), ("chat", 0.22), ("message", 0.1)):
+            began = time.monotonic()
+            answer = daemon.provider("POST", PROVIDER_PATHS[endpoint], {**CHAT, "max_tokens": 9, "stream": True})
+            self.assertEqual(answer.status, 200)
+            self.assertGreaterEqual(time.monotonic() - began, shortest)
 
     def test_replies_are_listed_replaced_appended_and_removed(self):
         daemon = self.serve(config={"chat": {"defaultResponses": ["a"]}})

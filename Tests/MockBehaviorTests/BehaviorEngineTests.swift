@@ -11,7 +11,9 @@ struct BehaviorEngineTests {
         var generator = SeededGenerator(seed: seed)
         var facts = RequestFacts(endpoint: endpoint, provider: endpoint.provider ?? .openAI)
         change(&facts)
-        return BehaviorEngine.decide(facts, on: store.upstream, turn: turn, requestID: "req_1", using: &generator)
+        store.upstream.resetTurns()
+        for _ in 0..<min(turn, 10_000) { _ = store.upstream[endpoint]?.turns.take() }
+        return BehaviorEngine.decide(facts, on: store.upstream, TestCircumstances(), using: &generator).script
     }
 
     private func says(_ script: ResponseScript) -> String? {
@@ -96,7 +98,7 @@ struct BehaviorEngineTests {
 
     @Test func `a change of the chunk delay leaves whole responses alone`() throws {
         let store = try ConfigurationStore { $0.chat.chunkDelay = .milliseconds(20) }
-        #expect(decide(store).chunkDelay == .zero)
+        #expect(decide(store).timing == .immediate)
     }
 
     @Test func `the list of models is the asking provider's`() throws {
@@ -236,4 +238,11 @@ struct BehaviorEngineTests {
         #expect(embedding.delay == .milliseconds(30))
         #expect(decide(store, .countTokens).delay == .milliseconds(40))
     }
+}
+
+private struct TestCircumstances: DecisionCircumstances {
+    var requestIDText = "req_1"
+    var secondsSince1970 = 0
+    var sinceStart = Duration.zero
+    var inFlight = 1
 }

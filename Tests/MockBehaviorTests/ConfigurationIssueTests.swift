@@ -28,6 +28,10 @@ struct ConfigurationIssueTests {
     }
 
     private static let milliseconds = "expected milliseconds from 0 to 3600000, found"
+    private static let delay = """
+        expected milliseconds, a time such as "1.2s", a range such as "50ms-250ms" or a distribution such as \
+        "lognormal:median=200ms,p99=900ms", found
+        """
     private static let certificate = #"expected either "certificateFile" and "keyFile", or "selfSigned": true"#
 
     @Test(arguments: [
@@ -104,10 +108,10 @@ struct ConfigurationIssueTests {
         Mistake(#"{"completion": {"delayMs": -1}}"#, "/completion/delayMs", "\(milliseconds) -1"),
         Mistake(#"{"response": {"chunkDelayMs": -1}}"#, "/response/chunkDelayMs", "\(milliseconds) -1"),
         Mistake(#"{"embedding": {"delayMs": -1}}"#, "/embedding/delayMs", "\(milliseconds) -1"),
-        Mistake(#"{"countTokens": {"delayMs": "x"}}"#, "/countTokens/delayMs", "\(milliseconds) \"x\""),
+        Mistake(#"{"countTokens": {"delayMs": "x"}}"#, "/countTokens/delayMs", "\(delay) \"x\""),
         Mistake(#"{"chat": {"delayMs": 3600001}}"#, "/chat/delayMs", "\(milliseconds) 3600001"),
         Mistake(#"{"chat": {"delayMs": 1e999}}"#, "/chat/delayMs", "\(milliseconds) 1e999"),
-        Mistake(#"{"chat": {"delayMs": "100"}}"#, "/chat/delayMs", "\(milliseconds) \"100\""),
+        Mistake(#"{"chat": {"delayMs": "100"}}"#, "/chat/delayMs", "\(delay) \"100\""),
         Mistake(#"{"message": {"chunkDelayMs": [1]}}"#, "/message/chunkDelayMs", "\(milliseconds) an array"),
         Mistake(
             #"{"chat": {"chunkDelayMs": {"min": 1, "max": 2}}}"#, "/chat/chunkDelayMs", "\(milliseconds) an object"),
@@ -151,8 +155,8 @@ struct ConfigurationIssueTests {
 
     @Test func `an unknown key is told all that are known`() throws {
         let keys = """
-            host, port, provider, models, chat, completion, response, message, embedding, countTokens, apiKeys, cors, \
-            limits, tls, admin, bench
+            host, port, provider, models, chat, completion, response, message, embedding, countTokens, latency, \
+            latencyProfiles, rules, apiKeys, cors, limits, faults, tls, admin, bench, journal
             """
         #expect(try issues(#"{"xyzzy": 1}"#).first?.detail == "unknown key. Known keys here: \(keys)")
     }

@@ -63,6 +63,10 @@ struct MockConfigurationTests {
         #expect(configuration.admin.socket == nil)
         #expect(configuration.admin.tokenFile == nil)
         #expect(configuration.admin.allowedHosts == [])
+        #expect(configuration.journal.isEnabled)
+        #expect(configuration.journal.maximumEntries == 10_000)
+        #expect(configuration.journal.maximumBytes == 67_108_864)
+        #expect(configuration.journal.maximumBodyBytes == 4_096)
         #expect(configuration.bench.allowedHosts == ["localhost", "127.0.0.1", "::1"])
     }
 
@@ -89,6 +93,7 @@ struct MockConfigurationTests {
         "admin": [
             "host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"],
         ],
+        "journal": ["enabled": false, "maxEntries": 5, "maxBytes": 65_536, "maxBodyBytes": 0],
         "bench": ["allowedHosts": []],
     ]
 
@@ -126,6 +131,10 @@ struct MockConfigurationTests {
         expected.admin.socket = "/run/x"
         expected.admin.tokenFile = "/t"
         expected.admin.allowedHosts = ["a", "b"]
+        expected.journal.isEnabled = false
+        expected.journal.maximumEntries = 5
+        expected.journal.maximumBytes = 65_536
+        expected.journal.maximumBodyBytes = 0
         expected.bench.allowedHosts = []
         #expect(try MockConfiguration(document: Self.everySetting) == expected)
     }

@@ -91,9 +91,19 @@ struct ProviderAccessTests {
     }
 
     @Test func `an error can be read by a browser too`() throws {
-        let response = try client().answer(to: TestRequest.get("/v1/models"))
+        let response = try client().answer(to: TestRequest.get("/v1/models", "origin: http://a.test"))
         #expect(response?.status == 401)
         #expect(response?.headers["access-control-allow-origin"] == "*")
         #expect(response?.headers["access-control-expose-headers"] == "*")
+    }
+
+    @Test(arguments: [false, true])
+    func `only a browser's page is told that it may read the answer`(isDecoderAlone: Bool) throws {
+        let client = try TestConnection(isDecoderAlone: isDecoderAlone)
+        for origin in ["Origin: http://a.test", "x-origin: a", "ORIGIN: null", "accept: */*"] {
+            let headers = try client.answer(to: TestRequest.get("/v1/models", origin))?.headers
+            let isPage = origin.lowercased().hasPrefix("origin")
+            #expect(headers?["access-control-allow-origin"] == (isPage ? "*" : nil), "\(origin)")
+        }
     }
 }

@@ -84,7 +84,7 @@ struct ProviderResponseTests {
         #expect(headers?["x-request-id"]?.count == 28)
         #expect(headers?["request-id"] == nil)
         #expect(headers?["x-mockd-revision"] == "1")
-        #expect(headers?["access-control-allow-origin"] == "*")
+        #expect(headers?["access-control-allow-origin"] == nil)
         #expect(headers?["date"]?.hasSuffix(" GMT") == true)
     }
 

@@ -41,12 +41,7 @@ struct RequestReaderTests {
         var body = ByteBuffer(string: #"{"model":""#)
         body.writeBytes([0xFF])
         body.writeString(#"","messages":[{}]}"#)
-        let reading = RequestReader.read(body, for: .chat, provider: .openAI, needs: [], with: RequestParser())
-        guard case .refused(let error) = reading else {
-            Issue.record("taken")
-            return
-        }
-        #expect(error.status == 400)
+        #expect(TestReading(body, .chat, needs: []).error?.status == 400)
     }
 
     @Test(arguments: Endpoint.allCases.filter { $0 != .models })
@@ -128,11 +123,6 @@ struct RequestReaderTests {
         var buffer = ByteBuffer(string: "xxx{\"model\":\"m\",\(Self.messages)}yyy")
         buffer.moveReaderIndex(forwardBy: 3)
         buffer.moveWriterIndex(to: buffer.writerIndex - 3)
-        let reading = RequestReader.read(buffer, for: .chat, provider: .openAI, needs: [.model], with: RequestParser())
-        guard case .facts(let facts) = reading else {
-            Issue.record("refused")
-            return
-        }
-        #expect(facts.model == "m")
+        #expect(TestReading(buffer, .chat, needs: [.model]).facts?.model == "m")
     }
 }

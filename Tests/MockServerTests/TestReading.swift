@@ -13,13 +13,17 @@ struct TestReading {
         _ body: String, _ endpoint: Endpoint, by provider: Provider? = nil,
         needs: RequestNeeds = [.model, .promptTokens, .shape]
     ) {
-        let reading = RequestReader.read(
-            ByteBuffer(string: body), for: endpoint, provider: provider ?? endpoint.provider ?? .openAI, needs: needs,
-            with: RequestParser()
-        )
-        switch reading {
-        case .facts(let facts): self.facts = facts
-        case .refused(let error): self.error = error
+        self.init(ByteBuffer(string: body), endpoint, by: provider, needs: needs)
+    }
+
+    init(_ body: ByteBuffer, _ endpoint: Endpoint, by provider: Provider? = nil, needs: RequestNeeds) {
+        do throws(ProviderError.Refusal) {
+            facts = try RequestReader.read(
+                body, for: endpoint, provider: provider ?? endpoint.provider ?? .openAI, needs: needs,
+                with: RequestParser()
+            )
+        } catch {
+            self.error = error.error
         }
     }
 

@@ -146,13 +146,13 @@ class ConfigurationManualTests(unittest.TestCase):
     """llm-mockd.json(5), and docs/configuration.md"""
 
     SPEAKING = ["chat", "completion", "response", "message"]
-    SECTIONS = ["models", *SPEAKING, "embedding", "countTokens", "limits", "tls", "admin", "bench"]
+    SECTIONS = ["models", *SPEAKING, "embedding", "countTokens", "limits", "tls", "admin", "bench", "journal"]
 
     def known_keys(self):
         """The keys of each object of the document, from what `llm-mockd check` says of one that has another."""
         wrong = {"?": 0, **{name: {"?": 0} for name in self.SECTIONS}}
         for endpoint in [*self.SPEAKING, "embedding", "countTokens"]:
-            wrong[endpoint]["delayMs"] = {"?": 0}
+            wrong[endpoint]["delayMs"] = {"min": 0, "?": 0}
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(wrong, file)
             file.flush()

@@ -16,7 +16,7 @@ FILES = [
     "/usr/share/doc/llm-mockd/copyright",
     "/etc/llm-mockd/config.json",
 ]
-LIBRARIES = ["libsqlite3", "libsimdjson"]
+LIBRARIES = ["libsqlite3", "libsimdjson", "libre2"]
 
 
 class Install(SystemTest):

@@ -8,7 +8,7 @@ import Telemetry
 
 extension AdminRouter {
     @Sendable func configuration(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        let snapshot = context.store.current
+        let snapshot = context.withoutExpiredFaults()
         var response = Response.document(snapshot.document)
         response.headers[.eTag] = snapshot.entityTag
         return response
@@ -38,7 +38,10 @@ extension AdminRouter {
     @Sendable func reset(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let base = context.baseDocument
         let snapshot = try context.store.update { _ in base }
-        for upstream in snapshot.upstreams { upstream.resetTurns() }
+        for upstream in snapshot.upstreams {
+            upstream.resetTurns()
+            upstream.faults?.restart(at: context.now)
+        }
         context.metrics.reset()
         logChange(snapshot, by: request)
         return try response(to: snapshot)
@@ -62,6 +65,7 @@ extension AdminRouter {
     ) throws -> ConfigurationSnapshot {
         do {
             let snapshot = try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+            context.startFaults(of: snapshot)
             logChange(snapshot, by: request)
             return snapshot
         } catch ConfigurationChangeError.invalid(let issues) {

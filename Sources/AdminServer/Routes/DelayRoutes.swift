@@ -6,30 +6,30 @@ import ProviderWire
 
 extension AdminRouter {
     @Sendable func delay(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        .document(DelayView.all(context.store.current.configuration))
+        .document(DelayView.all(context.store.current))
     }
 
     @Sendable func setDelay(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let resource = try await request.jsonBody()
-        let snapshot = try update(request, parts: Endpoint.withDelay.map { ([$0.rawValue], []) }) {
-            try ConfigurationEdit.settingDelay(resource, on: nil, in: $0)
+        let snapshot = try update(request, parts: DelayChange.parts(of: resource, on: nil)) {
+            try DelayChange.apply(resource, to: nil, in: $0)
         }
-        return answer(DelayView.all(snapshot.configuration), snapshot)
+        return answer(DelayView.all(snapshot), snapshot)
     }
 
     @Sendable func endpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
         let endpoint = try requestContext.endpoint(among: Endpoint.withDelay)
-        return .document(DelayView.one(endpoint, context.store.current.configuration))
+        return .document(DelayView.one(endpoint, context.store.current))
     }
 
     @Sendable func setEndpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response
     {
         let endpoint = try requestContext.endpoint(among: Endpoint.withDelay)
         let resource = try await request.jsonBody()
-        let snapshot = try update(request, parts: [([endpoint.rawValue], [])]) {
-            try ConfigurationEdit.settingDelay(resource, on: endpoint, in: $0)
+        let snapshot = try update(request, parts: DelayChange.parts(of: resource, on: endpoint)) {
+            try DelayChange.apply(resource, to: endpoint, in: $0)
         }
-        return answer(DelayView.one(endpoint, snapshot.configuration), snapshot)
+        return answer(DelayView.one(endpoint, snapshot), snapshot)
     }
 
     private func answer(_ view: JSONValue, _ snapshot: ConfigurationSnapshot) -> Response {
@@ -40,22 +40,29 @@ extension AdminRouter {
     }
 }
 
-/// Delays as the admin API shows them.
+/// Delays as the admin API shows them, and profiles as they were written.
 enum DelayView {
-    /// What all endpoints agree on stands at the top.
-    static func all(_ configuration: MockConfiguration) -> JSONValue {
-        let views = Endpoint.withDelay.map { ($0.rawValue, one($0, configuration)) }
+    /// What all endpoints agree on stands at the top, and so does the profile of those without one of their own.
+    static func all(_ snapshot: ConfigurationSnapshot) -> JSONValue {
+        let views = Endpoint.withDelay.map { ($0.rawValue, one($0, snapshot)) }
         var view = JSONObject()
         for key in ["delayMs", "chunkDelayMs"] {
             let values = Set(views.compactMap { $0.1[key] })
             if values.count == 1 { view[key] = values.first }
         }
+        view["latency"] = latency(snapshot.document)
         view["endpoints"] = .object(JSONObject(views))
         return .object(view)
     }
 
-    static func one(_ endpoint: Endpoint, _ configuration: MockConfiguration) -> JSONValue {
-        configuration.delayDocument(of: endpoint) ?? .object(JSONObject())
+    static func one(_ endpoint: Endpoint, _ snapshot: ConfigurationSnapshot) -> JSONValue {
+        var view = snapshot.configuration.delayDocument(of: endpoint)?.objectValue ?? JSONObject()
+        view["latency"] = snapshot.document[endpoint.rawValue].flatMap(latency)
+        return .object(view)
+    }
+
+    private static func latency(_ section: JSONValue) -> JSONValue? {
+        section["latency"].flatMap { $0.isNull ? nil : $0 }
     }
 }
 

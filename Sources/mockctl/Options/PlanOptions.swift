@@ -123,11 +123,8 @@ struct PlanOptions: ParsableArguments {
 
     private func headerFields() throws -> [LoadPlan.HeaderField] {
         try header.map { text in
-            guard let colon = text.firstIndex(of: ":") else {
-                throw ValidationError("\"\(text)\" is no header; give it as 'Name: value'")
-            }
-            let value = text[text.index(after: colon)...].drop { $0 == " " }
-            return LoadPlan.HeaderField(name: String(text[..<colon]), value: String(value))
+            let header = try HeaderArgument(text)
+            return LoadPlan.HeaderField(name: header.name, value: header.value)
         }
     }
 

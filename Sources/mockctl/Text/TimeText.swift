@@ -1,20 +1,14 @@
 import LoadModel
+import MockBehavior
 
 /// Times as people write and read them.
 enum TimeText {
-    private static let units: [(suffix: String, milliseconds: Double)] = [
-        ("ms", 1), ("s", 1_000), ("min", 60_000), ("m", 60_000), ("h", 3_600_000),
-    ]
-
     /// Reads `200ms`, `1.5s`, `2m`.
     ///
     /// - Parameter unitless: how many milliseconds a number without a unit counts; nil refuses it.
     static func milliseconds(_ text: some StringProtocol, unitless: Double?) -> Double? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-        let unit = text.dropFirst(digits.count)
-        guard let number = Double(digits), number.isFinite else { return nil }
-        let factor = unit.isEmpty ? unitless : units.first { $0.suffix == unit }?.milliseconds
-        return factor.map { number * $0 }
+        let unit = unitless.map { Duration.milliseconds(1) * $0 }
+        return DurationText.duration(text, unit: unit).map { $0 / .milliseconds(1) }
     }
 
     /// The two largest units: `45 s`, `2 min 5 s`, `3 h 20 min`, `4 d 1 h`.

@@ -1,0 +1,86 @@
+import ProviderWire
+
+/// What stands before the bytes of an entry in memory: a fixed number of plain fields.
+///
+/// The bytes follow in the order of the lengths: upstream, model, rule, fault, near miss, request id, head, body.
+struct JournalHeader: BitwiseCopyable {
+    /// All of the entry in bytes, this header and padding included.
+    var size: UInt32 = 0
+    var headLength: UInt32 = 0
+    var number: UInt64 = 0
+    var arrival: UInt64 = 0
+    var connection: UInt64 = 0
+    var bodySize: UInt64 = 0
+    /// Of the whole body, where not all of it was kept.
+    var bodyHash: UInt64 = 0
+    var bytesSent: UInt64 = 0
+    /// Nanoseconds after the arrival; ``absent`` for none.
+    var firstByteDue = Self.absent
+    var firstByteWritten = Self.absent
+    var lastByteDue = Self.absent
+    var lastByteWritten = Self.absent
+    var abortNoticed = Self.absent
+    var bodyLength: UInt32 = 0
+    var revision: UInt32 = 0
+    var eventsSent: UInt32 = 0
+    var promptTokens: UInt32 = 0
+    var completionTokens: UInt32 = 0
+    var status: UInt16 = 0
+    var modelLength: UInt16 = 0
+    var nearMissLength: UInt16 = 0
+    var upstreamLength: UInt8 = 0
+    var ruleLength: UInt8 = 0
+    var faultLength: UInt8 = 0
+    var requestIDLength: UInt8 = 0
+    /// One more than the position among all endpoints; 0 for none.
+    var endpoint: UInt8 = 0
+    var provider: UInt8 = 0
+    var outcome: UInt8 = 0
+    var isStreaming = false
+
+    /// In place of a time that there is none of.
+    static let absent = Int64.min
+
+    static func code(_ endpoint: Endpoint?) -> UInt8 {
+        switch endpoint {
+        case nil: 0
+        case .chat: 1
+        case .completion: 2
+        case .response: 3
+        case .embedding: 4
+        case .message: 5
+        case .countTokens: 6
+        case .models: 7
+        }
+    }
+
+    static func endpoint(_ code: UInt8) -> Endpoint? { Endpoint.allCases.first { self.code($0) == code } }
+
+    static func code(_ outcome: JournalOutcome) -> UInt8 {
+        switch outcome {
+        case .open: 0
+        case .completed: 1
+        case .clientAborted: 2
+        case .faulted: 3
+        case .refused: 4
+        }
+    }
+
+    static func outcome(_ code: UInt8) -> JournalOutcome {
+        JournalOutcome.allCases.first { self.code($0) == code } ?? .open
+    }
+
+    mutating func end(_ ending: JournalEnding) {
+        outcome = Self.code(ending.outcome)
+        if let status = ending.status { self.status = UInt16(clamping: status) }
+        eventsSent = UInt32(clamping: ending.eventsSent)
+        bytesSent = UInt64(clamping: ending.bytesSent)
+        promptTokens = UInt32(clamping: ending.promptTokens)
+        completionTokens = UInt32(clamping: ending.completionTokens)
+        firstByteDue = ending.firstByteDue ?? Self.absent
+        firstByteWritten = ending.firstByteWritten ?? Self.absent
+        lastByteDue = ending.lastByteDue ?? Self.absent
+        lastByteWritten = ending.lastByteWritten ?? Self.absent
+        abortNoticed = ending.abortNoticed ?? Self.absent
+    }
+}

@@ -1,0 +1,126 @@
+package import ProviderWire
+
+/// The rules of one provider listener, compiled when the configuration changed.
+package final class RuleBook: Sendable {
+    /// The rules that can answer the requests to one endpoint.
+    struct Plan: Sendable {
+        struct Entry: Sendable {
+            let rule: Rule
+            /// Where each of the rule's tests finds what it looks at.
+            let slots: [Int]
+        }
+
+        private(set) var entries: [Entry] = []
+        private(set) var probes = RequestProbes()
+        private(set) var needs: RequestNeeds = []
+
+        init?(_ rules: [Rule], for endpoint: Endpoint) {
+            let rules = rules.filter { $0.endpoints.contains(endpoint) }
+            if rules.isEmpty { return nil }
+            for rule in rules {
+                entries.append(Entry(rule: rule, slots: rule.tests.map { $0.slot(in: &probes) }))
+                rule.answer?.addNeeds(to: &probes)
+                needs.formUnion(rule.needs(of: endpoint))
+            }
+        }
+    }
+
+    /// In the order in which they are tried.
+    package let rules: [Rule]
+    private let plans: [Endpoint: Plan]
+    private let attempts: AttemptMemory
+
+    /// Nil without rules: a request is then none the wiser.
+    ///
+    /// - Parameters:
+    ///   - configuration: has the rules, and the faults and latency profiles that they name.
+    ///   - place: where the rules stand in the document.
+    ///   - predecessor: the rules before the change. One that stays as it is keeps its counts.
+    /// - Throws: ``ConfigurationError`` with everything that is wrong.
+    package init?(
+        _ configuration: MockConfiguration, at place: JSONPointer, templates: any TemplateLanguage,
+        replacing predecessor: RuleBook?
+    ) throws(ConfigurationError) {
+        guard !configuration.rules.isEmpty else { return nil }
+        let collector = IssueCollector()
+        let reader = RuleReader(
+            collector: collector, templates: templates, faults: configuration.faults.map(\.name),
+            profiles: configuration.latencyProfiles
+        )
+        let fresh = reader.rules(configuration.rules, at: place)
+        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+        let known = Dictionary(
+            (predecessor?.rules ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let kept = fresh.map { rule in
+            known[rule.name].flatMap { $0.isSame(as: rule) ? $0 : nil } ?? rule
+        }
+        rules = kept.enumerated().sorted { ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset) }
+            .map(\.element)
+        attempts = predecessor?.attempts ?? AttemptMemory()
+        var plans: [Endpoint: Plan] = [:]
+        for endpoint in Endpoint.allCases { plans[endpoint] = Plan(rules, for: endpoint) }
+        self.plans = plans
+    }
+
+    /// What rules ask of the requests to the endpoint; nil where there are none for it.
+    package func probes(of endpoint: Endpoint) -> RequestProbes? { plans[endpoint]?.probes }
+
+    /// What must be read from a request to the endpoint besides.
+    package func needs(of endpoint: Endpoint) -> RequestNeeds { plans[endpoint]?.needs ?? [] }
+
+    /// The rule that the request matches, if there is one: the first by priority, then in the order of the document. It
+    /// is counted.
+    ///
+    /// - Parameter elapsed: since the server's start.
+    package func match(_ facts: RequestFacts, at elapsed: Duration) -> RuleMatch? {
+        guard let plan = plans[facts.endpoint] else { return nil }
+        let subject = subject(facts, plan.probes, at: elapsed, attempt: attempts.note)
+        for entry in plan.entries {
+            let rule = entry.rule
+            guard rule.tests.indices.allSatisfy({ rule.tests[$0].accepts(subject, slot: entry.slots[$0]) }) else {
+                continue
+            }
+            guard let number = rule.take() else { continue }
+            return RuleMatch(rule: rule, number: number, subject: subject, probes: plan.probes)
+        }
+        return nil
+    }
+
+    /// What each rule says to the request, in the order in which they are tried; nothing is counted.
+    ///
+    /// - Parameters:
+    ///   - elapsed: since the server's start.
+    ///   - isCounted: whether the request was matched before, and is counted already.
+    package func verdicts(
+        on facts: RequestFacts, at elapsed: Duration, isCounted: Bool = false
+    ) -> [RuleVerdict] {
+        let plan = plans[facts.endpoint]
+        let subject = subject(facts, plan?.probes ?? RequestProbes(), at: elapsed) { body in
+            max(1, attempts.count(of: body) + (isCounted ? 0 : 1))
+        }
+        return rules.map { rule in
+            guard let entry = plan?.entries.first(where: { $0.rule === rule }) else {
+                return RuleVerdict(rule, misses: [RuleVerdict.Miss(.endpoint(rule.endpoints), in: subject, slot: 0)])
+            }
+            return RuleVerdict(entry, subject, isCounted: isCounted)
+        }
+    }
+
+    private func subject(
+        _ facts: RequestFacts, _ probes: RequestProbes, at elapsed: Duration, attempt: (AttemptMemory.Body) -> Int
+    ) -> RuleSubject {
+        let values = facts.probes ?? ProbeValues()
+        var number = 1
+        if probes.parts.contains(.attempt) {
+            let body = AttemptMemory.Body(endpoint: facts.endpoint, hash: values.bodyHash)
+            number = values.retryCount.map { min(max(0, $0), .max - 1) + 1 } ?? attempt(body)
+        }
+        return RuleSubject(facts: facts, values: values, elapsed: elapsed, attempt: number)
+    }
+
+    /// Lets all counts begin anew.
+    package func reset() {
+        for rule in rules { rule.reset() }
+        attempts.reset()
+    }
+}

@@ -1,0 +1,106 @@
+import Measurement
+import MockBehavior
+import NIOCore
+import NIOHTTP1
+import ProviderWire
+
+extension LoopContext {
+    /// Records a response that ended as soon as it began.
+    func record(_ response: PreparedResponse, bytesSent: Int, connection: UInt64, at now: NIODeadline) {
+        guard let journal, journal.isEnabled, !response.record.isPing else { return }
+        var ending = JournalEnding(response.described == nil ? .refused : .completed)
+        response.tellTokens(&ending)
+        ending.bytesSent = bytesSent
+        let written = (now - response.record.arrival).nanoseconds
+        ending.firstByteDue = 0
+        ending.firstByteWritten = written
+        ending.lastByteDue = 0
+        ending.lastByteWritten = written
+        response.withJournalBytes { journal.record(journalRequest(response, connection), ending, $0) }
+    }
+
+    /// Records a response that will be played.
+    func recordBegin(_ response: PreparedResponse, connection: UInt64) -> JournalTicket? {
+        guard let journal, journal.isEnabled, !response.record.isPing else { return nil }
+        return response.withJournalBytes { journal.begin(journalRequest(response, connection), $0) }
+    }
+
+    /// Says how a response went that was played.
+    func recordEnd(_ response: ActiveResponse, _ outcome: JournalOutcome, at now: NIODeadline) {
+        guard let journal, let ticket = response.ticket else { return }
+        response.ticket = nil
+        let prepared = response.prepared
+        let arrival = prepared.record.arrival
+        var ending = JournalEnding(
+            outcome == .completed && prepared.fault != nil
+                ? .faulted : outcome == .completed && prepared.described == nil ? .refused : outcome
+        )
+        prepared.tellTokens(&ending)
+        ending.bytesSent = response.bytesSent
+        ending.eventsSent = response.eventsWritten
+        ending.firstByteDue = prepared.script.delay.nanoseconds
+        ending.firstByteWritten = response.firstByteWritten.map { ($0 - arrival).nanoseconds }
+        ending.lastByteDue = prepared.lastByteDue.nanoseconds
+        switch outcome {
+        case .completed: ending.lastByteWritten = (now - arrival).nanoseconds
+        case .clientAborted: ending.abortNoticed = (now - arrival).nanoseconds
+        case .open, .faulted, .refused: break
+        }
+        journal.end(ticket, ending)
+    }
+
+    private func journalRequest(_ response: PreparedResponse, _ connection: UInt64) -> JournalRequest {
+        var request = JournalRequest(
+            arrival: response.record.arrival.uptimeNanoseconds, connection: connection, revision: revision,
+            endpoint: response.record.endpoint, provider: response.head.provider, status: response.record.status
+        )
+        if let described = response.described {
+            request.model = described.model
+            request.isStreaming = described.isStreaming
+            request.rule = described.rule
+            request.nearMiss = described.nearMiss
+        }
+        request.fault = response.fault?.name
+        return request
+    }
+}
+
+extension PreparedResponse {
+    fileprivate func tellTokens(_ ending: inout JournalEnding) {
+        guard let described, record.status < 400 else { return }
+        ending.promptTokens = described.promptTokens
+        ending.completionTokens = described.completionTokens
+    }
+
+    /// When the last byte is due, counted from the request's arrival.
+    fileprivate var lastByteDue: Duration {
+        switch script.content {
+        case .whole: script.delay
+        case .stream(let frames): frames.last.map(script.offset) ?? script.delay
+        }
+    }
+
+    fileprivate func withJournalBytes<Result>(_ body: (JournalBytes) -> Result) -> Result {
+        let content = request.decodedBody ?? request.body ?? ByteBuffer()
+        return content.withUnsafeReadableBytes { content in
+            head.requestID.withBytes { id in
+                request.withHeadBytes { body(JournalBytes(head: $0, body: content, requestID: id)) }
+            }
+        }
+    }
+}
+
+extension ReceivedRequest {
+    /// The request line and the header lines, as they came or as HTTP/1.1 would have them.
+    fileprivate func withHeadBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        switch head {
+        case .simple(let head): return head.bytes.withUnsafeReadableBytes(body)
+        case .decoded(let head):
+            var bytes = ByteBuffer()
+            bytes.writeString(
+                "\(head.method.rawValue) \(head.uri) HTTP/\(head.version.major).\(head.version.minor)\r\n")
+            for (name, value) in head.headers { bytes.writeString("\(name): \(value)\r\n") }
+            return bytes.withUnsafeReadableBytes(body)
+        }
+    }
+}

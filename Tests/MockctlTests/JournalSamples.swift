@@ -1,0 +1,1 @@
+../AdminClientTests/JournalSamples.swift
