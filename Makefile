@@ -152,7 +152,7 @@ test-system: ## boot a systemd, install the package, try it all (as root; BINARI
 	    && lintian --fail-on error,warning $$package \
 	    && packaging/test/run $$package $$lower
 
-bench: build ## compare the provider port with an equal Gin server (needs wrk, Go and Gin)
+bench: build ## compare the provider port with nginx, fasthttp and Gin (needs wrk and the Debian packages in Benchmarks/README.md)
 	LLM_MOCKD=$(programs)/llm-mockd Benchmarks/provider-throughput
 
 clean: ## remove what was built, keep the fetched packages
