@@ -15,6 +15,14 @@ enum ProviderHeaders {
         }
     }
 
+    /// The same without the lines of those names.
+    static func lines(of provider: Provider, at seconds: Int, without names: Set<String>) -> [UInt8] {
+        let kept = lines(of: provider, at: seconds).split(separator: "\r\n").filter { line in
+            !names.contains(String(line.prefix { $0 != ":" }))
+        }
+        return kept.flatMap { Array("\r\n\($0)".utf8) }
+    }
+
     private static let openAI = """
         \r\nopenai-organization: llm-mockd\
         \r\nopenai-version: 2020-10-01\

@@ -254,11 +254,7 @@ struct RequestRouter {
             values: decision.values,
             framing: framing,
             head: head,
-            opening: LoopContext.OpeningKind(
-                status: decision.script.status, contentType: contentType,
-                commonHeaders: loop.commonHeaders(isCrossOrigin: request.framing.hasOrigin || request.isOptions),
-                calledAPI: calledAPI
-            ),
+            opening: opening(decision.script, contentType, to: request, calledAPI: calledAPI, loop: loop),
             record: ResponseRecord(
                 endpoint: decision.endpoint,
                 status: decision.fault?.status ?? decision.script.status,
@@ -271,6 +267,27 @@ struct RequestRouter {
             described: decision.described,
             fault: decision.fault
         )
+    }
+
+    private func opening(
+        _ script: ResponseScript, _ contentType: ResponseHead.ContentType?, to request: ReceivedRequest,
+        calledAPI: Provider?, loop: LoopContext
+    ) -> LoopContext.OpeningKind {
+        var kind = LoopContext.OpeningKind(
+            status: script.status, contentType: contentType,
+            commonHeaders: loop.commonHeaders(isCrossOrigin: request.framing.hasOrigin || request.isOptions),
+            calledAPI: calledAPI
+        )
+        if let calledAPI, !script.fields.isEmpty {
+            // What the script says itself is not said twice.
+            loop.refreshClock(at: request.arrival)
+            let own = Set(script.fields.map(\.name))
+            kind.commonHeaders += ProviderHeaders.lines(
+                of: calledAPI, at: loop.clock.secondsSince1970, without: own
+            )
+            kind.calledAPI = nil
+        }
+        return kind
     }
 
     private func holeValues(_ facts: RequestFacts, at time: NIODeadline, loop: LoopContext) -> HoleValues {

@@ -19,6 +19,8 @@ class DescriptionTests(DaemonTestCase):
         "/v1/endpoints/{endpoint}/delay": {"delayMs": 0}, "/v1/endpoints/{endpoint}/responses": ["a"],
         "/v1/endpoints/{endpoint}/responses/{index}": "a", "/v1/benchmarks": {"requests": 1},
         "/v1/verify": {"expect": ["count() >= 0"]},
+        "/v1/rules": [{"name": "r", "when": {"model": "x"}, "answer": "y"}],
+        "/v1/rules/test": {"endpoint": "chat", "body": {"model": "x"}},
         "/v1/faults": {"a": {"status": 500}}, "/v1/faults/{name}": {"status": 500},
     }
 
