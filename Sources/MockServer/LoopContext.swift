@@ -6,6 +6,7 @@ import Synthesis
 /// What the connections of one event loop share, so that deciding an answer takes no lock. Bound to that loop.
 final class LoopContext {
     let parser = RequestParser()
+    private let eventLoop: any EventLoop
     let pacer: Pacer
     let metrics: ProviderMetrics
     /// Nil where no journal is kept.
@@ -33,6 +34,7 @@ final class LoopContext {
         eventLoop: any EventLoop, store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics,
         journal: JournalRecorder? = nil, seed: UInt64
     ) {
+        self.eventLoop = eventLoop
         pacer = Pacer(eventLoop: eventLoop)
         connections = OpenConnections(eventLoop: eventLoop, pacer: pacer)
         self.store = store
@@ -59,6 +61,9 @@ final class LoopContext {
         }
         return current.upstreams[upstreamIndex]
     }
+
+    /// On the loop's own clock.
+    var now: NIODeadline { eventLoop.now }
 
     /// The one whose behaviour requests get at this moment.
     var revision: Int { snapshot.revision }

@@ -73,7 +73,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         self.context = context
         isWritable = context.channel.isWritable
         if isInClear { socket = DirectSocket(of: context.channel) }
-        patience = ClientPatience(since: context.eventLoop.now)
+        patience = ClientPatience(since: loop.now)
         loop.insert(self)
         if !isStream { loop.metrics.connectionOpened() }
         if loop.isDraining { drain() }
@@ -102,7 +102,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         if hasAnswered {
             close(context)
         } else {
-            wake(at: context.eventLoop.now + Self.firstRequestTime)
+            wake(at: loop.now + Self.firstRequestTime)
         }
     }
 
@@ -142,9 +142,10 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func abandon() {
         cancelTurn()
         waiting = []
+        dropOutput()
         guard let abandoned = active else { return }
         active = nil
-        loop.recordEnd(abandoned, .clientAborted, at: .now())
+        loop.recordEnd(abandoned, .clientAborted, at: loop.now)
         loop.metrics.responseAbandoned(
             abandoned.record, isStream: abandoned.isStream, hadBegun: abandoned.hasBegun
         )
@@ -155,10 +156,10 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
         let limit = loop.currentUpstream().maximumBodySize
-        switch assembler.received(unwrapInboundIn(data), limit: limit, at: context.eventLoop.now) {
-        case .none: requestContinues(at: context.eventLoop.now)
+        switch assembler.received(unwrapInboundIn(data), limit: limit, at: loop.now) {
+        case .none: requestContinues(at: loop.now)
         case .sendContinue:
-            requestContinues(at: context.eventLoop.now)
+            requestContinues(at: loop.now)
             sendContinue(context)
         case .process(let request): receive(request, context)
         }
@@ -195,7 +196,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         begin(
             router.answer(
                 toUnreadable: parserError, in: assembler.incoming, on: loop.currentUpstream(), loop: loop,
-                at: context.eventLoop.now
+                at: loop.now
             ),
             context
         )
@@ -312,9 +313,15 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         if response.record.isPing { hasPinged = true } else { countOnce() }
     }
 
+    /// How much of ``LoopContext/output`` is there already, all of it this connection's.
+    private var outputSize: Int {
+        assert(mustFlush && !isStream || loop.output.readableBytes == 0, "the last turn left its output behind")
+        return loop.output.readableBytes
+    }
+
     private func write(_ response: PreparedResponse, _ body: ByteTemplate, _ context: ChannelHandlerContext) {
-        let now = context.eventLoop.now
-        let before = loop.output.readableBytes
+        let now = loop.now
+        let before = outputSize
         response.writeHead(to: &loop.output, at: now, loop: loop)
         if response.framing != .none { loop.output.writeTemplate(body, response.values) }
         loop.record(response, bytesSent: loop.output.readableBytes - before, connection: number, at: now)
@@ -331,7 +338,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         var slices = 0
         repeat {
             while let response = active, turn == nil, hasRoom {
-                let now = context.eventLoop.now
+                let now = loop.now
                 if response.faulted != nil {
                     playFault(response, at: now, &slices, context)
                     continue
@@ -355,7 +362,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func advance(
         _ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
     ) -> Playback.Step {
-        let before = loop.output.readableBytes
+        let before = outputSize
         loop.output.reserveCapacity(minimumWritableBytes: response.expectedSize)
         let step = response.playback.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
             response.prepared.writeHead(to: &$0, at: now, loop: loop)
@@ -375,7 +382,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func playFault(
         _ response: ActiveResponse, at now: NIODeadline, _ slices: inout Int, _ context: ChannelHandlerContext
     ) {
-        let before = loop.output.readableBytes
+        let before = outputSize
         let step = response.faulted?.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
             response.prepared.writeHead($0, to: &$1, at: now, loop: loop)
         }
@@ -392,11 +399,17 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         case .stall: wake(at: now + Self.stallTime)
         case .close:
             cut(response)
-            if isStream { context.breakOff() } else { close(context) }
+            if isStream { breakOff(context) } else { close(context) }
         case .reset:
             cut(response)
-            context.breakOff()
+            breakOff(context)
         }
+    }
+
+    /// The answers before this one go out first.
+    private func breakOff(_ context: ChannelHandlerContext) {
+        if mustFlush { flush(context) }
+        context.breakOff()
     }
 
     /// After which it is looked whether a stalled response still stalls.
@@ -404,14 +417,14 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     /// The response ends here, incomplete, and the connection with it.
     private func cut(_ response: ActiveResponse) {
-        loop.recordEnd(response, .faulted, at: .now())
+        loop.recordEnd(response, .faulted, at: loop.now)
         active = nil
         waiting = []
         isEnding = true
         loop.metrics.responseCut(response.record, isStream: response.isStream)
     }
 
-    /// - Parameter before: the bytes that others had put out.
+    /// - Parameter before: the bytes that had been put out in this turn already.
     private func hasPutOut(since before: Int, _ context: ChannelHandlerContext) {
         let count = loop.output.readableBytes - before
         guard count > 0 else { return }
@@ -491,7 +504,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         }
         context.close(mode: .output, promise: nil)
         isLingering = true
-        wake(at: context.eventLoop.now + Self.lingerTime)
+        wake(at: loop.now + Self.lingerTime)
     }
 
     private static let lingerTime = TimeAmount.seconds(2)
@@ -535,6 +548,12 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func channelHasWritten() {
         isChannelWriting = false
         if let context, active != nil { play(context) }
+    }
+
+    /// Nobody will read what was put out, and the next connection is to find none of it.
+    private func dropOutput() {
+        if mustFlush && !isStream { loop.output.clear() }
+        mustFlush = false
     }
 
     /// Hands what was put out to the channel.

@@ -41,9 +41,9 @@ final class SimpleRequestReader: ChannelInboundHandler {
                 }
                 if request.missing > 0 {
                     state = .receiving(request)
-                    connection.collect(ReceivedRequest(headOf: request, arrival: context.eventLoop.now))
+                    connection.collect(ReceivedRequest(headOf: request, arrival: loop.now))
                 } else {
-                    connection.receive(ReceivedRequest(request, arrival: context.eventLoop.now))
+                    connection.receive(ReceivedRequest(request, arrival: loop.now))
                 }
             case .receiving(var request):
                 state = .betweenRequests
@@ -51,10 +51,10 @@ final class SimpleRequestReader: ChannelInboundHandler {
                 if request.missing > 0 {
                     state = .receiving(request)
                 } else {
-                    connection.receive(ReceivedRequest(request, arrival: context.eventLoop.now))
+                    connection.receive(ReceivedRequest(request, arrival: loop.now))
                 }
             case .passing:
-                connection.requestContinues(at: context.eventLoop.now)
+                connection.requestContinues(at: loop.now)
                 context.fireChannelRead(wrapInboundOut(bytes))
                 return
             }
