@@ -38,17 +38,12 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private var mustLinger = false
     /// A request behind the one being answered waits to be told to send its body.
     private var owesContinue = false
-    private var mustFlush = false
     private var hasAnswered = false
     private var isCounted = false
     private var hasPinged = false
     private var isReading = false
     private var isPlaying = false
-    /// There is room for what is written.
-    private var isWritable = true
-    /// Written to while the channel itself has nothing left to write.
-    private var socket: DirectSocket?
-    private var isChannelWriting = false
+    private let output: ConnectionOutput
     /// All is answered, and what the client still sends is not read.
     private var isLingering = false
     /// Nothing more will come from the client.
@@ -64,6 +59,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         self.loop = loop
         self.isStream = isStream
         self.isInClear = isInClear
+        output = ConnectionOutput(loop: loop, isStream: isStream)
         number = loop.metrics.newConnectionNumber()
     }
 
@@ -71,8 +67,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        isWritable = context.channel.isWritable
-        if isInClear { socket = DirectSocket(of: context.channel) }
+        output.open(context.channel, isInClear: isInClear)
         patience = ClientPatience(since: loop.now)
         loop.insert(self)
         if !isStream { loop.metrics.connectionOpened() }
@@ -88,8 +83,6 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // Its descriptor may be another connection's from now on.
-        socket = nil
         abandon()
         context.fireChannelInactive()
     }
@@ -108,12 +101,6 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     /// How long a draining connection waits for its first request.
     private static let firstRequestTime = TimeAmount.seconds(1)
-
-    /// The client has taken what was written, or will soon: more is put out only then, so that one that does not read costs
-    /// little memory.
-    private var hasRoom: Bool {
-        isWritable && !isChannelWriting && loop.output.readableBytes < Playback.sliceSize
-    }
 
     private var isIdle: Bool { active == nil && !isReceiving && waiting.isEmpty }
 
@@ -142,7 +129,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func abandon() {
         cancelTurn()
         waiting = []
-        dropOutput()
+        output.close()
         guard let abandoned = active else { return }
         active = nil
         loop.recordEnd(abandoned, .clientAborted, at: loop.now)
@@ -221,21 +208,15 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             context.close(promise: nil)
             return
         }
-        guard hasRoom else { return }
-        guard response.writeProbe(to: &loop.output, mayBeInterim: !isOldClient) else { return }
-        sendOutput(context)
+        guard output.hasRoom else { return }
+        let probe = output.put(context) { response.writeProbe(to: &$0, mayBeInterim: !isOldClient) }
+        if probe.result { flush(context) }
     }
 
     private func sendContinue(_ context: ChannelHandlerContext) {
         owesContinue = active != nil || !waiting.isEmpty
         if owesContinue { return }
-        loop.output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-        sendOutput(context)
-    }
-
-    /// Sends what was put out, and whatever was put out before it.
-    private func sendOutput(_ context: ChannelHandlerContext) {
-        if isStream { writeOutput(context) }
+        _ = output.put(context) { $0.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
         flush(context)
     }
 
@@ -286,7 +267,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     /// Writes a response that is due at once, or has it played. No other is active.
     private func begin(_ response: PreparedResponse, _ context: ChannelHandlerContext) {
         cancelTurn()
-        if !isPlaying, hasRoom, let body = response.immediateBody {
+        if !isPlaying, output.hasRoom, let body = response.immediateBody {
             willAnswer(response)
             write(response, body, context)
             flushIfNeeded(context)
@@ -313,19 +294,14 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         if response.record.isPing { hasPinged = true } else { countOnce() }
     }
 
-    /// How much of ``LoopContext/output`` is there already, all of it this connection's.
-    private var outputSize: Int {
-        assert(mustFlush && !isStream || loop.output.readableBytes == 0, "the last turn left its output behind")
-        return loop.output.readableBytes
-    }
-
     private func write(_ response: PreparedResponse, _ body: ByteTemplate, _ context: ChannelHandlerContext) {
         let now = loop.now
-        let before = outputSize
-        response.writeHead(to: &loop.output, at: now, loop: loop)
-        if response.framing != .none { loop.output.writeTemplate(body, response.values) }
-        loop.record(response, bytesSent: loop.output.readableBytes - before, connection: number, at: now)
-        hasPutOut(since: before, context)
+        let (_, count) = output.put(context) { buffer in
+            response.writeHead(to: &buffer, at: now, loop: loop)
+            if response.framing != .none { buffer.writeTemplate(body, response.values) }
+        }
+        loop.record(response, bytesSent: count, connection: number, at: now)
+        loop.metrics.sent(count)
         loop.metrics.answered(response.record, at: now)
         end(response, at: now, context)
     }
@@ -337,7 +313,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         defer { isPlaying = false }
         var slices = 0
         repeat {
-            while let response = active, turn == nil, hasRoom {
+            while let response = active, turn == nil, output.hasRoom {
                 let now = loop.now
                 if response.faulted != nil {
                     playFault(response, at: now, &slices, context)
@@ -356,24 +332,24 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             }
             flushIfNeeded(context)
             // To flush may have made room for more.
-        } while active != nil && turn == nil && !isReading && hasRoom
+        } while active != nil && turn == nil && !isReading && output.hasRoom
     }
 
     private func advance(
         _ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
     ) -> Playback.Step {
-        let before = outputSize
-        loop.output.reserveCapacity(minimumWritableBytes: response.expectedSize)
-        let step = response.playback.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
-            response.prepared.writeHead(to: &$0, at: now, loop: loop)
+        let (step, count) = output.put(room: response.expectedSize, context) { buffer in
+            response.playback.advance(now: now, into: &buffer, late: loop.metrics.paced) {
+                response.prepared.writeHead(to: &$0, at: now, loop: loop)
+            }
         }
-        note(response, loop.output.readableBytes - before, at: now)
-        hasPutOut(since: before, context)
+        note(response, count, at: now)
         return step
     }
 
     private func note(_ response: ActiveResponse, _ count: Int, at now: NIODeadline) {
         guard count > 0 else { return }
+        loop.metrics.sent(count)
         response.bytesSent += count
         if response.firstByteWritten == nil { response.firstByteWritten = now }
     }
@@ -382,12 +358,12 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func playFault(
         _ response: ActiveResponse, at now: NIODeadline, _ slices: inout Int, _ context: ChannelHandlerContext
     ) {
-        let before = outputSize
-        let step = response.faulted?.advance(now: now, into: &loop.output, late: loop.metrics.paced) {
-            response.prepared.writeHead($0, to: &$1, at: now, loop: loop)
+        let (step, count) = output.put(context) { buffer in
+            response.faulted?.advance(now: now, into: &buffer, late: loop.metrics.paced) {
+                response.prepared.writeHead($0, to: &$1, at: now, loop: loop)
+            }
         }
-        note(response, loop.output.readableBytes - before, at: now)
-        hasPutOut(since: before, context)
+        note(response, count, at: now)
         switch step {
         case .pause:
             flush(context)
@@ -408,7 +384,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     /// The answers before this one go out first.
     private func breakOff(_ context: ChannelHandlerContext) {
-        if mustFlush { flush(context) }
+        if output.isPending { flush(context) }
         context.breakOff()
     }
 
@@ -422,16 +398,6 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         waiting = []
         isEnding = true
         loop.metrics.responseCut(response.record, isStream: response.isStream)
-    }
-
-    /// - Parameter before: the bytes that had been put out in this turn already.
-    private func hasPutOut(since before: Int, _ context: ChannelHandlerContext) {
-        let count = loop.output.readableBytes - before
-        guard count > 0 else { return }
-        loop.metrics.sent(count)
-        mustFlush = true
-        // The streams of a connection of HTTP/2 take turns within a read.
-        if isStream { writeOutput(context) }
     }
 
     // MARK: - Time
@@ -485,16 +451,14 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     /// Closes after what was written has left. A client that is still sending would otherwise be reset before it has
     /// read the answer, so the write side goes first where the request was not read to its end.
     private func close(_ context: ChannelHandlerContext) {
-        // Writes leave in order: when this empty one is done, so are all before it.
         let left = context.eventLoop.makePromise(of: Void.self)
         left.futureResult.assumeIsolated().whenComplete { [weak self] _ in
             guard let self, let context = self.context else { return }
             self.closeEmptied(context)
         }
         // The end of a stream of HTTP/2 is marked on its last data.
-        if mustFlush && !isStream { flush(context) }
-        mustFlush = false
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: left)
+        if output.isPending && !isStream { flush(context) }
+        output.end(context, promise: left)
     }
 
     private func closeEmptied(_ context: ChannelHandlerContext) {
@@ -510,58 +474,28 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private static let lingerTime = TimeAmount.seconds(2)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
+        output.writabilityChanged(of: context.channel)
         if active != nil { play(context) }
         context.fireChannelWritabilityChanged()
     }
 
     /// Within a read everything that was answered leaves in one write, at its end.
     private func flushIfNeeded(_ context: ChannelHandlerContext) {
-        if mustFlush && !isReading { flush(context) }
+        if output.isPending && !isReading { flush(context) }
     }
 
     private func flush(_ context: ChannelHandlerContext) {
-        mustFlush = false
-        if isStream {
-            context.flush()
-            return
+        switch output.flush(context) {
+        case .sent: break
+        case .handedOver(let written):
+            written.assumeIsolated().whenComplete { [weak self] _ in self?.channelHasWritten() }
+        case .failed: context.close(promise: nil)
         }
-        if let socket, !isChannelWriting {
-            switch socket.send(&loop.output) {
-            case .sent:
-                loop.output.clear()
-                return
-            case .isFull: break
-            case .failed:
-                loop.output.clear()
-                context.close(promise: nil)
-                return
-            }
-        }
-        isChannelWriting = true
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.channelHasWritten() }
-        writeOutput(context, promise: written)
-        context.flush()
     }
 
     private func channelHasWritten() {
-        isChannelWriting = false
+        output.channelHasWritten()
         if let context, active != nil { play(context) }
-    }
-
-    /// Nobody will read what was put out, and the next connection is to find none of it.
-    private func dropOutput() {
-        if mustFlush && !isStream { loop.output.clear() }
-        mustFlush = false
-    }
-
-    /// Hands what was put out to the channel.
-    private func writeOutput(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
-        let bytes = loop.output
-        // The channel keeps the memory until it is done with it.
-        loop.output = ByteBuffer()
-        context.write(wrapOutboundOut(bytes), promise: promise)
     }
 
     private func setAutoRead(_ isOn: Bool, _ context: ChannelHandlerContext) {
