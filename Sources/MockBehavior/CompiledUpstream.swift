@@ -86,9 +86,10 @@ package final class CompiledUpstream: Sendable {
     package func needs(of endpoint: Endpoint) -> RequestNeeds {
         let own: RequestNeeds =
             switch endpoint {
-            case .chat, .completion, .response, .message: (self[endpoint]?.needs ?? []).union(faults?.needs ?? [])
+            case .chat, .completion, .response, .message:
+                (self[endpoint]?.needs ?? .init()).union(faults?.needs ?? .init())
             case .embedding, .countTokens: [.model, .promptTokens]
-            case .models: []
+            case .models: .init()
             }
         return rules.map { own.union($0.needs(of: endpoint)) } ?? own
     }

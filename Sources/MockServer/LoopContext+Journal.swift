@@ -16,13 +16,15 @@ extension LoopContext {
         ending.firstByteWritten = written
         ending.lastByteDue = 0
         ending.lastByteWritten = written
-        response.withJournalBytes { journal.record(journalRequest(response, connection), ending, $0) }
+        let request = journalRequest(response, connection)
+        response.request.withJournalBytes(response.head.requestID) { journal.record(request, ending, $0) }
     }
 
     /// Records a response that will be played.
     func recordBegin(_ response: PreparedResponse, connection: UInt64) -> JournalTicket? {
         guard let journal, journal.isEnabled, !response.record.isPing else { return nil }
-        return response.withJournalBytes { journal.begin(journalRequest(response, connection), $0) }
+        let request = journalRequest(response, connection)
+        return response.request.withJournalBytes(response.head.requestID) { journal.begin(request, $0) }
     }
 
     /// Says how a response went that was played.
@@ -79,28 +81,35 @@ extension PreparedResponse {
         case .stream(let frames): frames.last.map(script.offset) ?? script.delay
         }
     }
-
-    fileprivate func withJournalBytes<Result>(_ body: (JournalBytes) -> Result) -> Result {
-        let content = request.decodedBody ?? request.body ?? ByteBuffer()
-        return content.withUnsafeReadableBytes { content in
-            head.requestID.withBytes { id in
-                request.withHeadBytes { body(JournalBytes(head: $0, body: content, requestID: id)) }
-            }
-        }
-    }
 }
 
 extension ReceivedRequest {
-    /// The request line and the header lines, as they came or as HTTP/1.1 would have them.
-    fileprivate func withHeadBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    @inline(__always)
+    fileprivate func withJournalBytes<Result>(_ requestID: RequestID, _ body: (JournalBytes) -> Result) -> Result {
+        let content = decodedBody ?? self.body ?? ByteBuffer()
+        return content.withUnsafeReadableBytes { content in
+            requestID.withBytes { id in
+                withHeadBytes { body(JournalBytes(head: $0, body: content, key: $1, requestID: id)) }
+            }
+        }
+    }
+
+    /// The request line and the header lines, as they came or as HTTP/1.1 would have them, and the key in them: empty
+    /// for none, nil where nobody looked for it.
+    fileprivate func withHeadBytes<Result>(
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer?) -> Result
+    ) -> Result {
         switch head {
-        case .simple(let head): return head.bytes.withUnsafeReadableBytes(body)
+        case .simple(let head):
+            return head.bytes.withUnsafeReadableBytes { bytes in
+                body(bytes, UnsafeRawBufferPointer(rebasing: bytes[head.key ?? 0..<0]))
+            }
         case .decoded(let head):
             var bytes = ByteBuffer()
             bytes.writeString(
                 "\(head.method.rawValue) \(head.uri) HTTP/\(head.version.major).\(head.version.minor)\r\n")
             for (name, value) in head.headers { bytes.writeString("\(name): \(value)\r\n") }
-            return bytes.withUnsafeReadableBytes(body)
+            return bytes.withUnsafeReadableBytes { body($0, nil) }
         }
     }
 }

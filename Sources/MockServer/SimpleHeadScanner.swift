@@ -9,6 +9,8 @@ struct SimpleHeadScanner {
         var contentLength: Int
         var coding: ContentCoding
         var hasOrigin: Bool
+        /// Of the first `authorization`, else of the last `x-api-key`.
+        var key: Range<Int>?
         var bodyStart: Int
     }
 
@@ -42,6 +44,8 @@ struct SimpleHeadScanner {
         var coding = ContentCoding.identity
         var hostCount = 0
         var hasOrigin = false
+        var authorization: Range<Int>?
+        var apiKey: Range<Int>?
         var count = 0
         while let line = headerLine(at: position) {
             count += 1
@@ -53,6 +57,8 @@ struct SimpleHeadScanner {
             case .contentEncoding: coding.add(text(line.value)[...])
             case .connection: guard isKeepAlive(line.value) else { return nil }
             case .origin: hasOrigin = true
+            case .authorization: authorization = authorization ?? line.value
+            case .apiKey: apiKey = line.value
             case .other: break
             case .special: return nil
             }
@@ -64,7 +70,7 @@ struct SimpleHeadScanner {
         else { return nil }
         return Found(
             method: method, target: target, headers: headers, contentLength: contentLength ?? 0, coding: coding,
-            hasOrigin: hasOrigin,
+            hasOrigin: hasOrigin, key: authorization ?? apiKey,
             bodyStart: position + 2
         )
     }
@@ -95,7 +101,9 @@ struct SimpleHeadScanner {
         return Line(name: name, value: value, end: position + 2)
     }
 
-    private enum KnownName { case host, contentLength, contentEncoding, connection, origin, special, other }
+    private enum KnownName {
+        case host, contentLength, contentEncoding, connection, origin, authorization, apiKey, special, other
+    }
 
     private func known(_ name: Range<Int>) -> KnownName {
         switch name.count {
@@ -107,6 +115,8 @@ struct SimpleHeadScanner {
         case 16 where equals(name, "proxy-connection"): .special
         case 6 where equals(name, "expect"): .special
         case 6 where equals(name, "origin"): .origin
+        case 13 where equals(name, "authorization"): .authorization
+        case 9 where equals(name, "x-api-key"): .apiKey
         case 7 where equals(name, "upgrade") || equals(name, "trailer"): .special
         default: .other
         }

@@ -26,7 +26,7 @@ struct SimpleRequest {
             return nil
         }
         method = found.method
-        self.head = SimpleHead(bytes: head, target: found.target, lines: found.headers)
+        self.head = SimpleHead(bytes: head, target: found.target, lines: found.headers, key: found.key)
         framing = MessageFraming()
         framing.hostCount = 1
         framing.coding = found.coding
@@ -64,11 +64,14 @@ struct SimpleHead {
     /// Where the target and the lines of the headers stand, each line with its line end; from the head's first byte.
     private let targetRange: Range<Int>
     private let linesRange: Range<Int>
+    /// Where the key stands that the client presents, with its scheme; nil for none.
+    let key: Range<Int>?
 
-    init(bytes: ByteBuffer, target: Range<Int>, lines: Range<Int>) {
+    init(bytes: ByteBuffer, target: Range<Int>, lines: Range<Int>, key: Range<Int>? = nil) {
         self.bytes = bytes
         targetRange = target
         linesRange = lines
+        self.key = key
     }
 
     var target: String { withTarget { String(decoding: $0, as: UTF8.self) } }

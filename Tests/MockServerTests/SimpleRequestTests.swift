@@ -26,6 +26,23 @@ struct SimpleRequestTests {
         #expect(headers["host"] == ["m"])
     }
 
+    @Test(
+        arguments: [
+            ("authorization: Bearer a\r\nx-api-key: b\r\n", "Bearer a"),
+            ("X-API-Key: b \r\nAuthorization:  a\r\n", "a"),
+            ("authorization: a\r\nauthorization: b\r\n", "a"),
+            ("x-api-key: a\r\nx-api-key: b\r\n", "b"),
+            ("x-api-key:\r\n", ""),
+            ("accept: authorization\r\nx-api-kez: b\r\n", nil),
+        ] as [(String, String?)])
+    func `the place of the key is remembered as the head is read`(lines: String, key: String?) throws {
+        let head = try #require(read("GET /v1/models HTTP/1.1\r\nhost: m\r\n\(lines)\r\n")).head
+        let found = head.key.flatMap {
+            head.bytes.getString(at: head.bytes.readerIndex + $0.lowerBound, length: $0.count)
+        }
+        #expect(found == key)
+    }
+
     @Test func `a request without a body has none`() throws {
         let request = try #require(read("GET /v1/models HTTP/1.1\r\nhost: m\r\nconnection: Keep-Alive\r\n\r\n"))
         #expect(request.method == .GET)

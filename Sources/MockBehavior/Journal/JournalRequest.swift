@@ -42,7 +42,7 @@ package struct JournalBytes {
     package var head: UnsafeRawBufferPointer
     /// The whole body, as it was before the client compressed it.
     package var body: UnsafeRawBufferPointer
-    /// The key that the client presented, without `Bearer`; nil has the head looked through for it.
+    /// The key that the client presented, with or without `Bearer`; empty for none, nil has the head looked through for it.
     package var key: UnsafeRawBufferPointer?
     /// The id that the answer carries.
     package var requestID: UnsafeRawBufferPointer?

@@ -72,7 +72,8 @@ final class UsagePage: Sendable {
     /// Counts a request, and how its answer went if that has ended.
     @discardableResult
     func count(_ request: borrowing JournalRequest, _ ending: JournalEnding?, _ bytes: JournalBytes) -> Slot {
-        let key = (bytes.key ?? RecordedHead.keyBytes(in: bytes.head)).map(RedactedKey.withoutScheme)
+        let presented = bytes.key ?? RecordedHead.keyBytes(in: bytes.head)
+        let key = presented.flatMap { $0.isEmpty ? nil : RedactedKey.withoutScheme($0) }
         let pair = Self.hash(key, request.model)
         let (status, isStreaming) = (request.status, request.isStreaming)
         while true {
