@@ -38,12 +38,15 @@ enum BodyDecoder {
                 // zlib only reads from there.
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
                 stream.pointee.avail_in = UInt32(input.count)
-                return inflate(stream, limit: limit)
+                return inflate(stream, mayHaveMembers: windowBits > 15, limit: limit)
             }
         }
     }
 
-    private static func inflate(_ stream: UnsafeMutablePointer<z_stream>, limit: Int) -> Outcome {
+    /// - Parameter mayHaveMembers: several of them, one behind the other, are their contents end to end (RFC 1952, 2.2).
+    private static func inflate(
+        _ stream: UnsafeMutablePointer<z_stream>, mayHaveMembers: Bool, limit: Int
+    ) -> Outcome {
         var output = ByteBuffer()
         while true {
             var status = Z_OK
@@ -59,6 +62,7 @@ enum BodyDecoder {
             switch status {
             case Z_OK: continue
             case Z_STREAM_END where stream.pointee.avail_in == 0: return .decoded(output)
+            case Z_STREAM_END where mayHaveMembers && inflateReset(stream) == Z_OK: continue
             default: return .malformed
             }
         }

@@ -19,6 +19,14 @@ struct BodyDecoderTests {
         #expect(decode(bytes, as: coding) == .decoded(ByteBuffer(string: Compressed.plain)))
     }
 
+    @Test func `gzip's members, one behind the other, are one body, and the limit is that of all`() {
+        let two = Compressed.gzip + Compressed.gzip
+        #expect(decode(two) == .decoded(ByteBuffer(string: Compressed.plain + Compressed.plain)))
+        #expect(decode(two, limit: Compressed.plain.utf8.count * 2 - 1) == .tooLarge)
+        #expect(decode(Array(two.dropLast())) == .malformed)
+        #expect(decode(Compressed.zlib + Compressed.zlib, as: .deflate) == .malformed)
+    }
+
     @Test func `the limit is that of the result`() {
         let size = Compressed.plain.utf8.count
         #expect(decode(Compressed.gzip, limit: size) == .decoded(ByteBuffer(string: Compressed.plain)))
