@@ -78,7 +78,7 @@ install: $(release_programs) ## install programs, units, config, manual pages, c
 	@command -v scdoc >/dev/null \
 	    || { echo 'make install: scdoc is missing, which makes the manual pages: apt-get install scdoc' >&2; exit 1; }
 	$(INSTALL) -d $(bindir) $(sbindir) $(unitdir) $(catalogdir) $(sysusersdir) $(sysconfdir)/llm-mockd \
-	    $(mandir)/man1 $(mandir)/man5 $(mandir)/man8 $(examplesdir) \
+	    $(mandir)/man1 $(mandir)/man5 $(mandir)/man8 $(examplesdir) $(datadir)/llm-mockd \
 	    $(datadir)/bash-completion/completions $(datadir)/zsh/vendor-completions $(datadir)/fish/vendor_completions.d
 	$(INSTALL) -m 755 $(programs)/llm-mockd $(sbindir)
 	$(INSTALL) -m 755 $(programs)/mockctl $(bindir)
@@ -90,6 +90,7 @@ install: $(release_programs) ## install programs, units, config, manual pages, c
 	@# A config that is there already is the administrator's: it stays.
 	test -e $(sysconfdir)/llm-mockd/config.json \
 	    || $(INSTALL) -m 644 etc/llm-mockd/config.json $(sysconfdir)/llm-mockd
+	$(INSTALL) -m 644 etc/llm-mockd/config.schema.json $(datadir)/llm-mockd
 	$(INSTALL) -m 644 $(wildcard etc/llm-mockd/examples/*.json packaging/systemd/examples/*.conf) $(examplesdir)
 	umask 022; for source in $(wildcard packaging/man/*.scd); do \
 	    page=$${source##*/} && page=$${page%.scd}; \
@@ -130,7 +131,7 @@ verify-units: ## hold the systemd units to systemd-analyze
 	scripts/verify-units
 
 check-configs: ## hold the configs under etc/ to the daemon's debug build
-	for config in etc/llm-mockd/*.json etc/llm-mockd/examples/*.json; do \
+	for config in etc/llm-mockd/config.json etc/llm-mockd/examples/*.json; do \
 	    .build/debug/llm-mockd check $$config || exit; \
 	done
 

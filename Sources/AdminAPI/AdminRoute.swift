@@ -6,7 +6,7 @@ import ProviderWire
 public enum AdminRoute: String, Sendable, CaseIterable {
     case health, readiness, openAPI, prometheus
     case status, version
-    case configuration, replaceConfiguration, patchConfiguration, reload, reset
+    case configuration, configurationSchema, replaceConfiguration, patchConfiguration, reload, reset
     case delay, setDelay, endpointDelay, setEndpointDelay
     case responses, replaceResponses
     case endpointResponses, replaceEndpointResponses, appendEndpointResponse, clearEndpointResponses
@@ -104,7 +104,8 @@ extension AdminRoute {
     private var description: Description {
         switch self {
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .metrics, .events: observation
-        case .configuration, .replaceConfiguration, .patchConfiguration, .reload, .reset: configurationRoute
+        case .configuration, .configurationSchema, .replaceConfiguration, .patchConfiguration, .reload, .reset:
+            configurationRoute
         case .delay, .setDelay, .endpointDelay, .setEndpointDelay: delayRoute
         case .responses, .replaceResponses, .endpointResponses, .replaceEndpointResponses, .appendEndpointResponse,
             .clearEndpointResponses, .endpointResponse, .replaceEndpointResponse, .removeEndpointResponse:
@@ -146,6 +147,11 @@ extension AdminRoute {
         let refusals = [412, 422]
         return switch self {
         case .configuration: Description(.get, "/v1/config", "The running configuration.", gives: .configuration)
+        case .configurationSchema:
+            Description(
+                .get, "/v1/config/schema", "The JSON Schema of the configuration, for editors and checks.",
+                gives: .configurationSchema
+            )
         case .replaceConfiguration:
             Description(
                 .put, "/v1/config", "Replaces the running configuration, whole or not at all.",

@@ -3,7 +3,7 @@ package import ProviderWire
 /// The kinds of bodies that the admin API takes and gives, with their JSON Schema.
 public enum AdminSchema: String, Sendable, CaseIterable {
     case health, status, version, metrics, text, eventStream, document
-    case configuration, change, delay, delayChange, responses, response, allResponses
+    case configuration, configurationSchema, change, delay, delayChange, responses, response, allResponses
     case faults, fault, faultSettings, allFaultSettings
     case rules, ruleTrial, ruleOutcome
     case journal, journalEntry, journalCleared, expectations, verification, usage
@@ -14,6 +14,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .text: "text/plain"
         case .eventStream: "text/event-stream"
         case .problem: "application/problem+json"
+        case .configurationSchema: "application/schema+json"
         default: "application/json"
         }
     }
@@ -24,9 +25,9 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .health: Self.object(["status": Self.string], required: ["status"])
         case .status: Self.statusSchema
         case .version: Self.object(["name": Self.string, "version": Self.string], required: ["name", "version"])
-        case .metrics, .document, .report: ["type": "object"]
+        case .metrics, .document, .report, .configurationSchema: ["type": "object"]
         case .text, .eventStream: Self.string
-        case .configuration: Self.configurationSchema
+        case .configuration: Self.configurationBody
         case .change:
             Self.object(
                 [
@@ -124,7 +125,7 @@ extension AdminSchema {
         required: []
     )
 
-    private static let configurationSchema = object(
+    private static let configurationBody = object(
         [
             "host": string, "port": integer, "provider": ["enum": ["openai", "anthropic"]],
             "models": ["type": "object"], "chat": endpointSchema, "message": endpointSchema,

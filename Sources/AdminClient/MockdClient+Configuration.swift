@@ -8,6 +8,11 @@ extension MockdClient {
         return Tagged(try answer.document(), answer)
     }
 
+    /// The JSON Schema of the configuration document, draft 2020-12.
+    public func configurationSchema() async throws -> JSONValue {
+        try await answer(.configurationSchema).document()
+    }
+
     /// Replaces the running configuration, whole or not at all.
     ///
     /// - Parameter ifMatch: the entity tag of the configuration that is to be replaced; with another one running, the

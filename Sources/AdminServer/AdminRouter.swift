@@ -37,6 +37,7 @@ struct AdminRouter: Sendable {
         case .metrics: liveMetrics
         case .events: events
         case .configuration: configuration
+        case .configurationSchema: configurationSchema
         case .replaceConfiguration: replaceConfiguration
         case .patchConfiguration: patchConfiguration
         case .reload: reload

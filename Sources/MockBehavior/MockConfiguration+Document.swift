@@ -7,6 +7,7 @@ extension MockConfiguration {
 
     /// Reads a configuration document. What it leaves out keeps its default.
     ///
+    /// - `$schema` (string): for editors; nothing is read from there.
     /// - `host` (string, "127.0.0.1"), `port` (0…65535, 8080): the provider port.
     /// - `provider` ("openai" or "anthropic", "openai"): what the shared `/v1/models` means.
     /// - `models.defaultList` (array of `{id, object, created, owned_by}`): the models.
@@ -42,12 +43,14 @@ extension MockConfiguration {
             document,
             at: .root,
             keys: [
-                "host", "port", "provider", "models", "chat", "completion", "response", "message", "embedding",
+                "$schema", "host", "port", "provider", "models", "chat", "completion", "response", "message",
+                "embedding",
                 "countTokens", "latency", "latencyProfiles", "rules", "apiKeys", "cors", "limits", "faults", "tls",
                 "admin", "bench", "journal",
             ],
             collector: collector
         )
+        _ = root.string("$schema")
         host = root.nonEmptyString("host") ?? host
         port = root.int("port", in: 0...65535) ?? port
         provider =

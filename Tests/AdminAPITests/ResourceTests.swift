@@ -58,6 +58,7 @@ struct ResourceTests {
             case .text: "text/plain"
             case .eventStream: "text/event-stream"
             case .problem: "application/problem+json"
+            case .configurationSchema: "application/schema+json"
             case .health, .status, .version, .metrics, .document, .configuration, .change, .delay, .delayChange,
                 .responses, .response, .allResponses, .faults, .fault, .faultSettings, .allFaultSettings, .rules,
                 .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,

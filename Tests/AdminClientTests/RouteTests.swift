@@ -16,6 +16,7 @@ struct RouteTests {
         .status: { _ = try await $0.status() },
         .version: { _ = try await $0.version() },
         .configuration: { _ = try await $0.configuration() },
+        .configurationSchema: { _ = try await $0.configurationSchema() },
         .replaceConfiguration: { _ = try await $0.replaceConfiguration(with: ["port": 1]) },
         .patchConfiguration: { _ = try await $0.patchConfiguration(with: ["port": 1]) },
         .reload: { _ = try await $0.reload() },
@@ -119,7 +120,7 @@ struct RouteTests {
             case .change: #"{"revision": 2}"#
             case .faults, .fault, .faultSettings, .allFaultSettings: "{}"
             case .document, .configuration, .delay, .delayChange, .response, .allResponses, .plan, .problem: "{}"
-            case .ruleTrial, .ruleOutcome: "{}"
+            case .ruleTrial, .ruleOutcome, .configurationSchema: "{}"
             case .responses, .rules: "[]"
             case .benchmark: RunSample.ended()
             case .benchmarks: #"{"benchmarks": []}"#

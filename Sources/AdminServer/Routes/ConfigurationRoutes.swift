@@ -14,6 +14,10 @@ extension AdminRouter {
         return response
     }
 
+    @Sendable func configurationSchema(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        .text(ConfigurationSchema.document.prettyPrinted(), type: "application/schema+json")
+    }
+
     @Sendable func replaceConfiguration(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let document = try await request.jsonBody()
         return try change(request) { _ in document }

@@ -12,9 +12,11 @@ struct ConfigCommand: ParsableCommand {
               mockctl config get > config.json
               mockctl config diff config.json
               mockctl config set config.json
+              mockctl config schema > config.schema.json
             """,
         subcommands: [
-            ConfigGetCommand.self, ConfigSetCommand.self, ConfigPatchCommand.self, ConfigCheckCommand.self,
+            ConfigGetCommand.self, ConfigSchemaCommand.self, ConfigSetCommand.self, ConfigPatchCommand.self,
+            ConfigCheckCommand.self,
             ConfigDiffCommand.self,
         ]
     )
@@ -42,6 +44,24 @@ struct ConfigGetCommand: AsyncParsableCommand {
         let configuration = try await options.client().configuration()
         guard etag else { return try Console.output(configuration.value.prettyPrinted()) }
         try Console.outputLine(configuration.entityTag ?? "")
+    }
+}
+
+struct ConfigSchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of the configuration, for editors and checks.",
+        discussion: """
+            EXAMPLES
+              mockctl config schema > config.schema.json
+              check-jsonschema --schemafile <(mockctl config schema) config.json
+            """
+    )
+
+    @OptionGroup var options: ConnectionOptions
+
+    func run() async throws {
+        try Console.output(try await options.client().configurationSchema().prettyPrinted())
     }
 }
 
