@@ -171,7 +171,7 @@ class ConfigurationManualTests(unittest.TestCase):
         self.objects = {key for key in self.keys[""] if key in self.SECTIONS}
         self.page = manual("llm-mockd.json.5")
         self.members = {
-            re.match(r"\*(\w+)\*", title)[1]: text for title, text in entries(section(self.page, "MEMBERS")).items()
+            re.match(r"\*(\$?\w+)\*", title)[1]: text for title, text in entries(section(self.page, "MEMBERS")).items()
         }
 
     def test_it_has_every_member_and_no_other(self):
@@ -193,7 +193,7 @@ class ConfigurationManualTests(unittest.TestCase):
     def test_the_tables_of_the_documentation_have_them_too(self):
         text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
         rows = re.findall(r"^\| (`.+?) \|", text, re.MULTILINE)
-        named = {key for row in rows for key in re.findall(r"`([\w.]+)`", row)}
+        named = {key for row in rows for key in re.findall(r"`(\$?[\w.]+)`", row)}
         named |= {key.split(".")[0] for key in named}
         for place, keys in self.keys.items():
             if "/" in place:
