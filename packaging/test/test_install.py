@@ -14,6 +14,7 @@ FILES = [
     "/usr/share/zsh/vendor-completions/_mockctl",
     "/usr/share/fish/vendor_completions.d/mockctl.fish",
     "/usr/share/doc/llm-mockd/copyright",
+    "/usr/share/llm-mockd/config.schema.json",
     "/etc/llm-mockd/config.json",
 ]
 LIBRARIES = ["libsqlite3", "libsimdjson", "libre2"]
