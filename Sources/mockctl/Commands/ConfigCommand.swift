@@ -12,12 +12,10 @@ struct ConfigCommand: ParsableCommand {
               mockctl config get > config.json
               mockctl config diff config.json
               mockctl config set config.json
-              mockctl config schema > config.schema.json
             """,
         subcommands: [
             ConfigGetCommand.self, ConfigSchemaCommand.self, ConfigSetCommand.self, ConfigPatchCommand.self,
-            ConfigCheckCommand.self,
-            ConfigDiffCommand.self,
+            ConfigCheckCommand.self, ConfigDiffCommand.self,
         ]
     )
 
