@@ -59,7 +59,8 @@ package enum BehaviorEngine {
         guard match.hasAnswer else { return nil }
         let content = match.content(
             AnswerCircumstances(
-                secondsSince1970: circumstances.secondsSince1970,
+                secondsSince1970: upstream.draws == nil
+                    ? circumstances.secondsSince1970 : SeededDraws.secondsSince1970,
                 requestID: { [id = circumstances.requestIDText] in id }
             ),
             using: &generator

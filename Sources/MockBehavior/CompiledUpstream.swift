@@ -18,6 +18,8 @@ package final class CompiledUpstream: Sendable {
     package let faults: FaultBook?
     /// Tried before all else; nil without rules.
     package let rules: RuleBook?
+    /// Nil without a seed: then the event loops draw, each for itself.
+    package let draws: SeededDraws?
     /// What the shared `/v1/models` means when the request does not say.
     package let provider: Provider
     package let allowsCrossOrigin: Bool
@@ -53,6 +55,7 @@ package final class CompiledUpstream: Sendable {
         countTokensDelay = configuration.countTokensDelay
         models = CompiledModels(configuration.models ?? BuiltInDefaults.openAIModels + BuiltInDefaults.anthropicModels)
         faults = FaultBook(configuration.faults, replacing: predecessor?.faults)
+        draws = SeededDraws.compile(configuration.seed, replacing: predecessor?.draws)
         provider = configuration.provider
         allowsCrossOrigin = configuration.allowsCrossOrigin
         requestTimeout = configuration.limits.requestTimeout
@@ -94,7 +97,7 @@ package final class CompiledUpstream: Sendable {
         return rules.map { own.union($0.needs(of: endpoint)) } ?? own
     }
 
-    /// Lets every endpoint begin with its first reply again, and every rule with its first request.
+    /// Lets every endpoint begin with its first reply again, every rule with its first request, and a seed's draws anew.
     package func resetTurns() {
         for endpoint in [chat, completion, response, message] {
             endpoint.turns.reset()
@@ -102,6 +105,7 @@ package final class CompiledUpstream: Sendable {
         }
         for latency in [embeddingLatency, countTokensLatency] { latency.reset() }
         rules?.reset()
+        draws?.reset()
     }
 
     /// Whether a client that presents this key is let in. Compares every key whole, whatever the first difference.

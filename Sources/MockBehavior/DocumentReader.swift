@@ -92,6 +92,9 @@ struct DocumentReader {
 
     func report(_ pointer: JSONPointer, _ detail: String) { collector.report(pointer, detail) }
 
+    /// What decides all that is drawn.
+    func seed(_ key: String) -> Int? { read(key, expected: "a whole number") { $0.intValue } }
+
     func read<Value>(_ key: String, expected: String, _ convert: (JSONValue) -> Value?) -> Value? {
         guard let value = value(key) else { return nil }
         if let converted = convert(value) { return converted }

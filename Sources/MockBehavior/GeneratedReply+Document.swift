@@ -52,7 +52,7 @@ extension GeneratedReply {
         speech = reader.speech()
         reasoning = reader.reasoning()
         toolCalls = reader.toolCalls(collector)
-        seed = reader.read("seed", expected: "a whole number") { $0.intValue }
+        seed = reader.seed("seed")
         if case .refusal = speech, toolCalls != nil {
             reader.report(reader.pointer.appending("toolCalls"), "a refusal calls no tools")
         }

@@ -21,6 +21,7 @@ extension MockConfiguration {
     /// - `apiKeys` (array of strings, []), `cors` (true).
     /// - `limits`: `maxBodyBytes` (33554432), `drainTimeoutMs` (20000), `requestTimeoutMs` (30000), `idleTimeoutMs` (75000).
     /// - `faults`: what goes wrong, by name; see ``FaultConfiguration``.
+    /// - `seed` (whole number, none): decides all that is drawn.
     /// - `tls`: `certificateFile` and `keyFile` (paths), or `selfSigned` (true); absent for plain HTTP.
     /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
     /// - `journal`: `enabled` (true), `maxEntries` (10000), `maxBytes` (67108864), `maxBodyBytes` (4096).
@@ -44,9 +45,8 @@ extension MockConfiguration {
             at: .root,
             keys: [
                 "$schema", "host", "port", "provider", "models", "chat", "completion", "response", "message",
-                "embedding",
-                "countTokens", "latency", "latencyProfiles", "rules", "apiKeys", "cors", "limits", "faults", "tls",
-                "admin", "bench", "journal",
+                "embedding", "countTokens", "latency", "latencyProfiles", "rules", "apiKeys", "cors", "limits",
+                "faults", "seed", "tls", "admin", "bench", "journal",
             ],
             collector: collector
         )
@@ -83,6 +83,7 @@ extension MockConfiguration {
             limits.idleTimeout = section.positiveMilliseconds("idleTimeoutMs") ?? limits.idleTimeout
         }
         faults = FaultConfiguration.faults(in: root)
+        seed = root.seed("seed")
         let section = root.object("tls", keys: ["certificateFile", "keyFile", "selfSigned"])
         if case .object? = root.value("tls") { tls = section?.tls() }
         if let section = root.object("admin", keys: ["host", "port", "socket", "tokenFile", "allowedHosts"]) {
@@ -135,6 +136,7 @@ extension MockConfiguration {
         if !faults.isEmpty {
             root["faults"] = .object(JSONObject(faults.map { ($0.name, $0.document) }))
         }
+        root["seed"] = seed.map { .number(JSONNumber($0)) }
         switch tls {
         case .files(let certificate, let key):
             root["tls"] = ["certificateFile": .string(certificate), "keyFile": .string(key)]

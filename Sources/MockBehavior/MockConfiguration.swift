@@ -44,6 +44,9 @@ public struct MockConfiguration: Sendable, Hashable {
     public var limits = LimitConfiguration()
     /// Where the daemon's admin API listens; a server that a program starts for itself has none.
     public var admin = AdminConfiguration()
+    /// Decides all that is drawn, and makes bodies tell one fixed time: the same requests in order get the same answers in
+    /// every run. Nil draws anew.
+    public var seed: Int?
     /// What the journal of provider requests keeps.
     public var journal = JournalConfiguration()
     /// Where the daemon's benchmarks may be pointed.

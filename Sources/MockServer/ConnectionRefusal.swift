@@ -27,7 +27,10 @@ final class ConnectionRefusal: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func strikingFault(at now: NIODeadline) -> CompiledFault? {
-        loop.currentUpstream().faults?.takeForConnection(at: now.sinceStart, using: &loop.generator)
+        let upstream = loop.currentUpstream()
+        guard let faults = upstream.faults else { return nil }
+        if let draws = upstream.draws { loop.generator = draws.generatorOfNextConnection() }
+        return faults.takeForConnection(at: now.sinceStart, using: &loop.generator)
     }
 
     /// The daemon asks itself whether it is well; that is nobody's connection.

@@ -10,7 +10,7 @@ struct RequestRouter {
     func answer(
         to request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, mustClose: Bool
     ) -> PreparedResponse {
-        let requestID = RequestID(using: &loop.generator)
+        let requestID = nextRequestID(on: upstream, loop: loop)
         let decision = decide(request, on: upstream, loop: loop, requestID: requestID)
         // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
         let closes =
@@ -39,7 +39,7 @@ struct RequestRouter {
         _ error: ProviderError, of incoming: ReceivedRequest?, on upstream: CompiledUpstream, loop: LoopContext,
         at time: NIODeadline
     ) -> PreparedResponse {
-        let requestID = RequestID(using: &loop.generator)
+        let requestID = nextRequestID(on: upstream, loop: loop)
         let request =
             incoming.map { ReceivedRequest(refusing: $0, at: time) }
             ?? ReceivedRequest(
@@ -51,6 +51,12 @@ struct RequestRouter {
             .failure(error, for: provider, requestID: requestID.text), provider: provider, endpoint: route?.endpoint
         )
         return response(decision, to: request, requestID: requestID, closes: true, loop: loop)
+    }
+
+    /// The first that is drawn for a request.
+    private func nextRequestID(on upstream: CompiledUpstream, loop: LoopContext) -> RequestID {
+        if let draws = upstream.draws { loop.generator = draws.generatorOfNextRequest() }
+        return RequestID(using: &loop.generator)
     }
 
     // MARK: - Decision
@@ -120,7 +126,9 @@ struct RequestRouter {
         if loop.journal?.isEnabled == true {
             decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
         }
-        if behavior.script.hasHoles { decision.values = holeValues(facts, at: request.arrival, loop: loop) }
+        if behavior.script.hasHoles {
+            decision.values = holeValues(facts, on: upstream, at: request.arrival, loop: loop)
+        }
         return decision
     }
 
@@ -290,7 +298,9 @@ struct RequestRouter {
         return kind
     }
 
-    private func holeValues(_ facts: RequestFacts, at time: NIODeadline, loop: LoopContext) -> HoleValues {
+    private func holeValues(
+        _ facts: RequestFacts, on upstream: CompiledUpstream, at time: NIODeadline, loop: LoopContext
+    ) -> HoleValues {
         loop.refreshClock(at: time)
         var id: [UInt8] = []
         id.reserveCapacity(64)
@@ -302,7 +312,7 @@ struct RequestRouter {
         }
         return HoleValues(
             responseID: id,
-            created: loop.clock.secondsText,
+            created: upstream.draws == nil ? loop.clock.secondsText : SeededDraws.secondsText,
             model: JSONValue.string(facts.model ?? "").serialized(),
             promptTokens: facts.promptTokens
         )

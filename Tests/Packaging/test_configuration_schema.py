@@ -71,6 +71,8 @@ WRONG = {
     "half of TLS": {"tls": {"certificateFile": "a.pem"}},
     "both kinds of TLS": {"tls": {"certificateFile": "a.pem", "keyFile": "b.pem", "selfSigned": True}},
     "an empty key": {"apiKeys": [""]},
+    "a seed of letters": {"seed": "seven"},
+    "a seed with a fraction": {"seed": 0.5},
     "a journal too large": {"journal": {"maxEntries": 10_000_001}},
 }
 

@@ -60,6 +60,10 @@ package enum ConfigurationSchema {
             "faults": SchemaWords.map(
                 "What goes wrong on purpose, by name.", of: SchemaWords.reference("fault"),
                 names: ["pattern": "^[A-Za-z0-9._-]{1,64}$"]),
+            "seed": [
+                "type": "integer",
+                "description": "Decides all that is drawn: the same requests in order get the same answers.",
+            ],
             "tls": tls,
             "admin": admin,
             "bench": SchemaWords.object(
