@@ -144,6 +144,7 @@ public final class MockServer: Sendable {
                     listeners.append(try await bootstrap.withBoundSocket(descriptor).get())
                 }
             }
+            for listener in listeners { await prepare(listener, logger: logger) }
         } catch {
             for listener in listeners { try await listener.close() }
             throw error
@@ -151,6 +152,17 @@ public final class MockServer: Sendable {
         return MockServer(
             listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, logger: logger
         )
+    }
+
+    /// What makes a listener faster and is no condition for serving.
+    private static func prepare(_ listener: any Channel, logger: Logger) async {
+        #if os(Linux)
+            do {
+                try await listener.useLeastCongestionControlOnLoopback()
+            } catch {
+                logger.debug("the congestion control stays as it is", metadata: ["error": "\(error)"])
+            }
+        #endif
     }
 
     private static func bootstrap(
