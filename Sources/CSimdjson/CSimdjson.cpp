@@ -3,6 +3,7 @@
 #include <cstring>
 #include <new>
 #include <simdjson.h>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -33,6 +34,37 @@ To unpacked(const csimdjson_node &node) {
     return value;
 }
 
+// JSON has integers of any size, simdjson's are of 64 bits: longer ones get an exponent, which makes them numbers like
+// any other. Nothing else is touched, so what was no JSON stays none.
+std::string with_long_integers_as_floats(const char *bytes, size_t length) {
+    constexpr size_t always_fits = 18;
+    std::string text;
+    text.reserve(length + 64);
+    bool in_string = false;
+    for (size_t index = 0; index < length;) {
+        const char byte = bytes[index];
+        if (in_string || !(byte >= '0' && byte <= '9')) {
+            if (in_string && byte == '\\' && index + 1 < length) { text += bytes[index++]; }
+            else if (byte == '"') { in_string = !in_string; }
+            text += bytes[index++];
+            continue;
+        }
+        const size_t start = index;
+        const auto digits = [&] { while (index < length && bytes[index] >= '0' && bytes[index] <= '9') { ++index; } };
+        digits();
+        const bool is_long = index - start > always_fits;
+        const char next = index < length ? bytes[index] : ' ';
+        // The digits of a fraction or an exponent are no integer.
+        const bool is_part = next == '.' || next == 'e' || next == 'E';
+        if (is_part) {
+            while (index < length && std::strchr("0123456789.eE+-", bytes[index]) != nullptr && bytes[index] != 0) { ++index; }
+        }
+        text.append(bytes + start, index - start);
+        if (is_long && !is_part) { text += "e0"; }
+    }
+    return text;
+}
+
 } // namespace
 
 csimdjson_parser *csimdjson_create(void) { return new (std::nothrow) csimdjson_parser; }
@@ -41,7 +73,11 @@ void csimdjson_destroy(csimdjson_parser *parser) { delete parser; }
 
 int csimdjson_parse(csimdjson_parser *parser, const uint8_t *bytes, size_t length, csimdjson_node *root) {
     element value;
-    const auto error = parser->parser.parse(bytes, length).get(value);
+    auto error = parser->parser.parse(bytes, length).get(value);
+    if (error != simdjson::SUCCESS) {
+        const auto text = with_long_integers_as_floats(reinterpret_cast<const char *>(bytes), length);
+        if (text.size() != length) { error = parser->parser.parse(text).get(value); }
+    }
     if (error == simdjson::SUCCESS) {
         *root = packed(value);
     }

@@ -49,15 +49,30 @@ extension ReplyGenerator {
             return AssistantTurn.ToolCall(
                 id: Identifier.random(prefix: "", length: Self.idLength, using: &ids),
                 name: call.tool.name,
-                arguments: .object(call.arguments ?? Self.arguments(of: call.tool, variant: variant))
+                arguments: Self.input(of: call.tool, listed: call.arguments, variant: variant)
             )
         }
     }
 
-    /// - Parameter variant: how many calls of the tool came before in the same answer; theirs differ.
-    private static func arguments(of tool: RequestShape.Tool, variant: Int) -> JSONObject {
-        guard let schema = tool.parameters else { return JSONObject() }
-        return SchemaExample.value(satisfying: schema, variant: variant).objectValue ?? JSONObject()
+    /// - Parameters:
+    ///   - listed: what the reply says; a custom tool takes its `input`, or else its JSON.
+    ///   - variant: how many calls of the tool came before in the same answer; theirs differ.
+    private static func input(of tool: RequestShape.Tool, listed: JSONObject?, variant: Int) -> JSONValue {
+        switch tool.input {
+        case .arguments(let schema):
+            if let listed { return .object(listed) }
+            guard let schema else { return [:] }
+            return .object(SchemaExample.value(satisfying: schema, variant: variant).objectValue ?? JSONObject())
+        case .text(let pattern):
+            if let listed {
+                return .string(
+                    listed["input"]?.stringValue
+                        ?? String(decoding: JSONValue.object(listed).serialized(), as: UTF8.self)
+                )
+            }
+            let matching = pattern.flatMap { StringPattern($0)?.example(length: 0...1_000, variant: variant) }
+            return .string(matching ?? "input \(variant + 1) for \(tool.name)")
+        }
     }
 }
 

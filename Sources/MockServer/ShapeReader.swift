@@ -49,9 +49,22 @@ struct ShapeReader {
 
     /// OpenAI wraps a chat's function; the responses endpoint does not, and Anthropic has a schema of another name.
     private static func tool(_ node: RequestNode) -> RequestShape.Tool? {
+        // Anthropic calls tools custom that take an object.
+        if node["type"]?.equals("custom") ?? false, node["input_schema"] == nil { return customTool(node) }
         let function = node["function"] ?? node
         guard let name = function["name"]?.string else { return nil }
         return RequestShape.Tool(name: name, parameters: (function["parameters"] ?? function["input_schema"])?.value)
+    }
+
+    /// Takes a text, which a regular expression may restrict; a grammar of another kind is not obeyed.
+    private static func customTool(_ node: RequestNode) -> RequestShape.Tool? {
+        let custom = node["custom"] ?? node
+        guard let name = custom["name"]?.string else { return nil }
+        let grammar = custom["format"].map { $0["grammar"] ?? $0 }
+        let isPattern = grammar?["syntax"]?.equals("regex") ?? false
+        return RequestShape.Tool(
+            name: name, input: .text(pattern: isPattern ? grammar?["definition"]?.string : nil)
+        )
     }
 
     private func read(
@@ -65,7 +78,10 @@ struct ShapeReader {
         case "allowed_tools"?:
             let allowed = choice["allowed_tools"] ?? choice
             shape.toolChoice = allowed["mode"]?.equals("required") ?? false ? .required : .automatic
-            let names = Set((allowed["tools"]?.elements ?? []).compactMap { ($0["function"] ?? $0)["name"]?.string })
+            let names = Set(
+                (allowed["tools"]?.elements ?? []).compactMap {
+                    (($0["function"] ?? $0["custom"]) ?? $0)["name"]?.string
+                })
             shape.tools.removeAll { !names.contains($0.name) }
         case "function"?, "tool"?, "custom"?:
             let name = ((choice["function"] ?? choice["custom"]) ?? choice)["name"]?.string

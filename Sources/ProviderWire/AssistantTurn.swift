@@ -5,7 +5,7 @@ package struct AssistantTurn: Sendable, Hashable {
         /// Without a provider's prefix (`call_`, `toolu_`): letters and digits.
         package var id: String
         package var name: String
-        /// An object.
+        /// An object; of a custom tool, a text.
         package var arguments: JSONValue
 
         package init(id: String, name: String, arguments: JSONValue) {

@@ -2,13 +2,24 @@
 package struct RequestShape: Sendable, Hashable {
     /// A tool that the answer may call.
     package struct Tool: Sendable, Hashable {
+        /// What a call hands over to it.
+        package enum Input: Sendable, Hashable {
+            /// An object that satisfies the JSON Schema, if the request gives one.
+            case arguments(schema: JSONValue?)
+            /// A text that matches the regular expression, if the request gives one: OpenAI's custom tools.
+            case text(pattern: String?)
+        }
+
         package var name: String
-        /// The JSON Schema of its arguments; nil if the request gives none.
-        package var parameters: JSONValue?
+        package var input: Input
+
+        package init(name: String, input: Input) {
+            self.name = name
+            self.input = input
+        }
 
         package init(name: String, parameters: JSONValue? = nil) {
-            self.name = name
-            self.parameters = parameters
+            self.init(name: name, input: .arguments(schema: parameters))
         }
     }
 
