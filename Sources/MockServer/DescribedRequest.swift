@@ -19,7 +19,7 @@ struct DescribedRequest {
         rule = behavior.rule?.name
         nearMiss =
             behavior.rule == nil
-            ? upstream.rules?.verdicts(on: facts, at: time.sinceStart, isCounted: true).nearMisses() : nil
+            ? upstream.rules?.nearMisses(of: facts, at: time.sinceStart, isCounted: true) : nil
         promptTokens = behavior.extent.promptTokens ?? facts.promptTokens
         completionTokens = behavior.extent.outputTokens
     }

@@ -8,6 +8,8 @@ package final class RuleBook: Sendable {
             let rule: Rule
             /// Where each of the rule's tests finds what it looks at.
             let slots: [Int]
+            /// What each of them wants, in words.
+            let wishes: [String]
         }
 
         private(set) var entries: [Entry] = []
@@ -18,7 +20,8 @@ package final class RuleBook: Sendable {
             let rules = rules.filter { $0.endpoints.contains(endpoint) }
             if rules.isEmpty { return nil }
             for rule in rules {
-                entries.append(Entry(rule: rule, slots: rule.tests.map { $0.slot(in: &probes) }))
+                entries.append(
+                    Entry(rule: rule, slots: rule.tests.map { $0.slot(in: &probes) }, wishes: rule.tests.map(\.wish)))
                 rule.answer?.addNeeds(to: &probes)
                 needs.formUnion(rule.needs(of: endpoint))
             }
@@ -95,15 +98,37 @@ package final class RuleBook: Sendable {
         on facts: RequestFacts, at elapsed: Duration, isCounted: Bool = false
     ) -> [RuleVerdict] {
         let plan = plans[facts.endpoint]
-        let subject = subject(facts, plan?.probes ?? RequestProbes(), at: elapsed) { body in
-            max(1, attempts.count(of: body) + (isCounted ? 0 : 1))
-        }
+        let subject = subject(facts, plan?.probes ?? RequestProbes(), at: elapsed, isCounted: isCounted)
         return rules.map { rule in
             guard let entry = plan?.entries.first(where: { $0.rule === rule }) else {
                 return RuleVerdict(rule, misses: [RuleVerdict.Miss(.endpoint(rule.endpoints), in: subject, slot: 0)])
             }
             return RuleVerdict(entry, subject, isCounted: isCounted)
         }
+    }
+
+    /// Which rules the request missed most narrowly, and by what, in a line for each; nil where a rule matches, and where
+    /// there is none for the endpoint. What is missing is put into words only for the rules that are named.
+    ///
+    /// - Parameters:
+    ///   - elapsed: since the server's start.
+    ///   - isCounted: whether the request was matched before, and is counted already.
+    package func nearMisses(
+        of facts: RequestFacts, at elapsed: Duration, isCounted: Bool, limit: Int = 3
+    ) -> String? {
+        guard let plan = plans[facts.endpoint] else { return nil }
+        let subject = subject(facts, plan.probes, at: elapsed, isCounted: isCounted)
+        let counts = plan.entries.map { $0.missCount(subject, isCounted: isCounted) }
+        guard let least = counts.min(), least > 0 else { return nil }
+        return zip(plan.entries, counts).lazy.filter { $1 == least }.prefix(limit)
+            .map { entry, _ in RuleVerdict(entry, subject, isCounted: isCounted).line }
+            .joined(separator: "\n")
+    }
+
+    private func subject(
+        _ facts: RequestFacts, _ probes: RequestProbes, at elapsed: Duration, isCounted: Bool
+    ) -> RuleSubject {
+        subject(facts, probes, at: elapsed) { body in max(1, attempts.count(of: body) + (isCounted ? 0 : 1)) }
     }
 
     private func subject(

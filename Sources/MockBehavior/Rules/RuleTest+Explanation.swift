@@ -64,6 +64,8 @@ extension RuleTest {
     private static func quoted(_ text: String?) -> String { text.map { "\"\(cut($0))\"" } ?? "nothing" }
 
     private static func cut(_ text: String) -> String {
-        text.count > maximumLength ? text.prefix(maximumLength) + "…" : text
+        // A text may be long; nobody counts it whole.
+        let end = text.index(text.startIndex, offsetBy: maximumLength, limitedBy: text.endIndex)
+        return end.map { $0 == text.endIndex ? text : text[..<$0] + "…" } ?? text
     }
 }

@@ -39,29 +39,39 @@ package struct RuleVerdict: Sendable, Hashable {
         rule = entry.rule.name
         answered = entry.rule.answeredCount
         concernsEndpoint = true
-        var misses = zip(entry.rule.tests, entry.slots).filter { !$0.accepts(subject, slot: $1) }
-            .map { Miss($0, in: subject, slot: $1) }
-        // A request that met all else has its number by now, unless this is asked before.
-        let number = max(1, entry.rule.metCount + (isCounted && misses.isEmpty ? 0 : 1))
-        if let turn = entry.rule.turn, !turn.accepts(number) {
+        var misses: [Miss] = []
+        for (index, test) in entry.rule.tests.enumerated() where !test.accepts(subject, slot: entry.slots[index]) {
+            let found = test.found(in: subject, slot: entry.slots[index])
+            misses.append(Miss(condition: entry.wishes[index], found: found))
+        }
+        if let number = entry.numberOutOfTurn(isCounted: isCounted && misses.isEmpty), let turn = entry.rule.turn {
             misses.append(Miss(condition: "it is \(turn) that meet the other conditions", found: "number \(number)"))
         }
         self.misses = misses
     }
 
     package var isMatch: Bool { misses.isEmpty }
+
+    /// The misses in one line.
+    var line: String {
+        "rule \"\(rule)\": " + misses.map { "\($0.condition), found \($0.found)" }.joined(separator: "; ")
+    }
 }
 
-extension [RuleVerdict] {
-    /// Which rules the request missed most narrowly, and by what, in a line for each; nil where a rule matches, and
-    /// where there is none for the endpoint.
-    package func nearMisses(limit: Int = 3) -> String? {
-        if contains(where: \.isMatch) { return nil }
-        let candidates = filter(\.concernsEndpoint)
-        guard let least = candidates.map(\.misses.count).min() else { return nil }
-        return candidates.filter { $0.misses.count == least }.prefix(limit).map { verdict in
-            let misses = verdict.misses.map { "\($0.condition), found \($0.found)" }
-            return "rule \"\(verdict.rule)\": \(misses.joined(separator: "; "))"
-        }.joined(separator: "\n")
+extension RuleBook.Plan.Entry {
+    /// How many of the rule's conditions the request does not meet.
+    func missCount(_ subject: RuleSubject, isCounted: Bool) -> Int {
+        var missed = 0
+        for index in rule.tests.indices where !rule.tests[index].accepts(subject, slot: slots[index]) { missed += 1 }
+        return numberOutOfTurn(isCounted: isCounted && missed == 0) == nil ? missed : missed + 1
+    }
+
+    /// The request's number among those that meet the other conditions, if it is none that the rule answers.
+    ///
+    /// - Parameter isCounted: the request met all else, and has its number by now.
+    fileprivate func numberOutOfTurn(isCounted: Bool) -> Int? {
+        guard let turn = rule.turn else { return nil }
+        let number = max(1, rule.metCount + (isCounted ? 0 : 1))
+        return turn.accepts(number) ? nil : number
     }
 }

@@ -14,7 +14,8 @@ struct RuleVerdictTests {
         let book = try RuleBook.of(rules)
         let facts = try book.facts(["body": ["model": "gpt-4o", "stream": false], "headers": ["x-team": "blue"]])
         #expect(book.match(facts, at: .zero) == nil)
-        #expect(book.verdicts(on: facts, at: .zero).nearMisses() == #"rule "close": stream is true, found false"#)
+        #expect(
+            book.nearMisses(of: facts, at: .zero, isCounted: false) == #"rule "close": stream is true, found false"#)
     }
 
     @Test func `rules that miss by as much are all named, up to a limit`() throws {
@@ -31,7 +32,7 @@ struct RuleVerdictTests {
             ]
         ])
         #expect(
-            book.verdicts(on: facts, at: .zero).nearMisses() == """
+            book.nearMisses(of: facts, at: .zero, isCounted: false) == """
                 rule "a": model is "x", found "m"; body /n is 1, found an array
                 rule "b": model is "y" or "z?", found "m"; last user text is "Hi", found "\(String(repeating: "a", count: 80))…"
                 rule "d": time since start is from 0.009 seconds, found 0.0 seconds; attempt is 2 to 3, found 1
@@ -50,7 +51,7 @@ struct RuleVerdictTests {
         let facts = try book.facts(["body": ["model": "m"]])
         #expect(book.match(facts, at: .zero) == nil)
         #expect(
-            book.verdicts(on: facts, at: .zero, isCounted: true).nearMisses() == """
+            book.nearMisses(of: facts, at: .zero, isCounted: true) == """
                 rule "turn": it is number 2 that meet the other conditions, found number 1
                 rule "attempt": attempt is 2 or later, found 1
                 """
@@ -61,10 +62,11 @@ struct RuleVerdictTests {
     @Test func `where a rule matches, and where there is none, nothing was missed`() throws {
         let book = try RuleBook.of(rules)
         let match = try book.facts(["endpoint": "message"])
-        #expect(book.verdicts(on: match, at: .zero).nearMisses() == nil)
+        #expect(book.nearMisses(of: match, at: .zero, isCounted: false) == nil)
         let none = try book.facts(["endpoint": "embedding"])
         #expect(
-            try RuleBook.of(["name": "x", "when": ["endpoint": "chat"]]).verdicts(on: none, at: .zero).nearMisses()
+            try RuleBook.of(["name": "x", "when": ["endpoint": "chat"]]).nearMisses(
+                of: none, at: .zero, isCounted: false)
                 == nil)
         #expect(book.verdicts(on: none, at: .zero).map(\.misses.count) == [3, 2, 3, 1])
     }
