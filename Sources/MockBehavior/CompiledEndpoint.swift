@@ -1,13 +1,10 @@
 package import ProviderWire
-package import Synthesis
 
 /// How one endpoint answers, compiled when the configuration changed.
 package final class CompiledEndpoint: Sendable {
     package let endpoint: Endpoint
     package let replies: [ReplySource]
     package let loopResponses: Bool
-    package let delay: DurationDistribution
-    package let chunkDelay: Duration
     /// When the parts of its responses are due.
     package let latency: EndpointLatency
     /// Counts the requests, so that replies come in turn; it outlives changes that leave the replies alone.
@@ -36,8 +33,6 @@ package final class CompiledEndpoint: Sendable {
             turns = TurnCounter()
         }
         loopResponses = configuration.loopResponses
-        delay = configuration.delay
-        chunkDelay = configuration.chunkDelay
         latency = EndpointLatency(
             delay: configuration.delay, step: configuration.chunkDelay, own: configuration.latency, shared: latencies,
             replacing: predecessor?.latency

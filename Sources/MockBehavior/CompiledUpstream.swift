@@ -1,5 +1,4 @@
 package import ProviderWire
-package import Synthesis
 
 /// One provider listener's behaviour, compiled when the configuration changed: deciding picks from it, nothing more.
 package final class CompiledUpstream: Sendable {
@@ -8,7 +7,6 @@ package final class CompiledUpstream: Sendable {
     package let response: CompiledEndpoint
     package let message: CompiledEndpoint
     package let embedding: EmbeddingConfiguration
-    package let countTokensDelay: DurationDistribution
     package let embeddingLatency: EndpointLatency
     package let countTokensLatency: EndpointLatency
     /// Of endpoints without a latency of their own.
@@ -52,7 +50,6 @@ package final class CompiledUpstream: Sendable {
             replacing: predecessor?.countTokensLatency
         )
         embedding = configuration.embedding
-        countTokensDelay = configuration.countTokensDelay
         models = CompiledModels(configuration.models ?? BuiltInDefaults.openAIModels + BuiltInDefaults.anthropicModels)
         faults = FaultBook(configuration.faults, replacing: predecessor?.faults)
         draws = SeededDraws.compile(configuration.seed, replacing: predecessor?.draws)

@@ -1,6 +1,6 @@
 import ProviderWire
 
-/// What a prompt says, read from wherever the endpoints keep it.
+/// How long a prompt is, wherever the endpoints keep it.
 enum PromptText {
     /// What an image, a file or a recording counts, as that many bytes of text.
     private static let attachmentLength = 340
@@ -24,29 +24,6 @@ enum PromptText {
             return TokenCount.estimate(utf8Count: Self.length(ofInput: list))
         }
         return list.elements.reduce(0) { $0 + TokenCount.estimate(utf8Count: Self.length(ofInput: $1)) }
-    }
-
-    /// The texts of the last message of the user's.
-    static func lastUserText(of fields: RequestFields) -> String {
-        if let text = (fields.input ?? fields.prompt)?.string { return text }
-        if let prompt = fields.prompt { return prompt.elements.last.map(Self.text(ofContent:)) ?? "" }
-        let messages = (fields.messages ?? fields.input)?.elements ?? []
-        let last = messages.last { $0["role"]?.equals("user") ?? false }
-        return last?["content"].map(Self.text(ofContent:)) ?? ""
-    }
-
-    /// Whether the last message brings a tool's result.
-    static func endsWithToolResult(_ fields: RequestFields) -> Bool {
-        guard let last = (fields.messages ?? fields.input)?.elements.last else { return false }
-        if last["role"]?.equals("tool") ?? false { return true }
-        if last["type"]?.equals("function_call_output") ?? false { return true }
-        return last["content"]?.elements.contains { $0["type"]?.equals("tool_result") ?? false } ?? false
-    }
-
-    /// A string, or the `text` of each part.
-    private static func text(ofContent content: RequestNode) -> String {
-        if let text = content.string { return text }
-        return content.elements.compactMap { $0["text"]?.string }.joined(separator: "\n")
     }
 
     // MARK: - Lengths in bytes

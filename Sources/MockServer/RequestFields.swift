@@ -31,7 +31,8 @@ struct RequestFields {
     /// Whether a responses request goes on from something that the provider keeps, and so may come without input.
     var continuesConversation = false
 
-    private let document: RequestNode
+    /// The whole body.
+    let document: RequestNode
 
     init(_ document: RequestNode) {
         self.document = document

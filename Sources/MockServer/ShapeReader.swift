@@ -28,8 +28,8 @@ struct ShapeReader {
         if let parallel = fields.parallelToolCalls?.bool { shape.allowsParallelCalls = parallel }
         if let format = fields.format { try read(format: format, into: &shape) }
         shape.wantsReasoning = fields.thinking.map(Self.wantsReasoning) ?? false
-        shape.lastUserText = PromptText.lastUserText(of: fields)
-        shape.hasToolResult = PromptText.endsWithToolResult(fields)
+        shape.lastUserText = ProbeReader.lastUserText(of: fields.document)
+        shape.hasToolResult = ProbeReader.endsWithToolResult(fields.document)
         shape.seed = fields.seed?.integer
         if endpoint == .completion {
             shape.echoesPrompt = fields.echo?.bool ?? false

@@ -38,11 +38,12 @@ package enum ProbeReader {
         return found
     }
 
-    /// The names of the tools on offer, in the request's order; OpenAI wraps a chat's function, nobody else does.
+    /// The names of the tools on offer, in the request's order; OpenAI wraps a chat's tools, nobody else does.
     package static func toolNames(of body: some BodyNode) -> [String] {
         var names: [String] = []
         body.field("tools")?.forEachElement { tool in
-            if let name = (tool.field("function") ?? tool).field("name")?.stringValue { names.append(name) }
+            let described = tool.field("function") ?? tool.field("custom") ?? tool
+            if let name = described.field("name")?.stringValue { names.append(name) }
         }
         return names
     }

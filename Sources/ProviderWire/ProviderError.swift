@@ -152,22 +152,6 @@ extension ProviderError {
         }
     }
 
-    package static func wrongType(
-        _ field: String, expected: String, for provider: Provider
-    ) -> ProviderError {
-        switch provider {
-        case .openAI:
-            ProviderError(
-                .invalidRequest,
-                "Invalid type for '\(field)': expected \(expected).",
-                parameter: field,
-                code: "invalid_type"
-            )
-        case .anthropic:
-            ProviderError(.invalidRequest, "\(field): Input should be \(expected)")
-        }
-    }
-
     package static func emptyMessages(for provider: Provider) -> ProviderError {
         switch provider {
         case .openAI:

@@ -75,21 +75,13 @@ struct CompiledUpstreamTests {
             $0.limits.maximumBodySize = 99
             $0.limits.requestTimeout = .seconds(7)
             $0.limits.idleTimeout = .seconds(8)
-            $0.message.chunkDelay = .milliseconds(3)
-            $0.response.chunkDelay = .milliseconds(4)
-            $0.completion.delay = .constant(.milliseconds(5))
             $0.embedding.dimensions = 6
-            $0.countTokensDelay = .constant(.milliseconds(9))
         }.upstream
         #expect(upstream.provider == .anthropic)
         #expect(!upstream.allowsCrossOrigin)
         #expect(upstream.maximumBodySize == 99)
         #expect(upstream.requestTimeout == .seconds(7))
         #expect(upstream.idleTimeout == .seconds(8))
-        #expect(upstream.message.chunkDelay == .milliseconds(3))
-        #expect(upstream.response.chunkDelay == .milliseconds(4))
-        #expect(upstream.completion.delay == .constant(.milliseconds(5)))
         #expect(upstream.embedding.dimensions == 6)
-        #expect(upstream.countTokensDelay == .constant(.milliseconds(9)))
     }
 }

@@ -28,7 +28,7 @@ struct ConfigurationStoreTests {
             let snapshot = try store.update(settingDelay(.number(JSONNumber(revision))))
             #expect(snapshot.revision == revision)
             #expect(store.current === snapshot)
-            #expect(store.upstream.chat.delay == .constant(.milliseconds(revision)))
+            #expect(store.upstream.chat.latency.delay == .constant(.milliseconds(revision)))
         }
     }
 
@@ -55,7 +55,7 @@ struct ConfigurationStoreTests {
         let store = try ConfigurationStore(document: [:])
         let before = store.current
         try store.update(settingDelay(5))
-        #expect(before.upstreams[0].chat.delay == .constant(.zero))
+        #expect(before.upstreams[0].chat.latency.delay == .constant(.zero))
         #expect(before.document == [:])
         #expect(before.revision == 1)
     }
@@ -135,8 +135,8 @@ struct ConfigurationStoreTests {
                     var known = store.current
                     while known.revision < 200 {
                         known = store.refreshed(known)
-                        #expect(known.upstreams[0].chat.delay == .constant(.milliseconds(known.revision)))
-                        #expect(known.upstreams[0].message.delay == known.upstreams[0].chat.delay)
+                        #expect(known.upstreams[0].chat.latency.delay == .constant(.milliseconds(known.revision)))
+                        #expect(known.upstreams[0].message.latency.delay == known.upstreams[0].chat.latency.delay)
                         await Task.yield()
                     }
                 }

@@ -29,6 +29,17 @@ struct ProbeReaderTests {
         #expect(values == ProbeValues())
     }
 
+    @Test func `tools are named wherever their names stand`() {
+        let body: JSONValue = [
+            "tools": [
+                ["type": "function", "function": ["name": "chat"]], ["type": "custom", "custom": ["name": "text"]],
+                ["type": "function", "name": "response"], ["type": "custom", "name": "anthropic", "input_schema": [:]],
+                ["type": "web_search"],
+            ]
+        ]
+        #expect(ProbeReader.toolNames(of: body) == ["chat", "text", "response", "anthropic"])
+    }
+
     @Test(arguments: [("", []), ("/", [""]), ("/a/b", ["a", "b"]), ("/~01/~10", ["~1", "/0"]), ("//", ["", ""])])
     func `a pointer reads back`(text: String, tokens: [String]) throws {
         let pointer = try #require(JSONPointer(parsing: text))

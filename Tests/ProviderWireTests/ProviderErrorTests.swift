@@ -111,10 +111,6 @@ struct ProviderErrorTests {
             parameter: "model", code: "missing_required_parameter"
         ),
         Complaint(
-            error: .wrongType("stream", expected: "a boolean", for: .openAI), status: 400,
-            message: "Invalid type for 'stream': expected a boolean.", parameter: "stream", code: "invalid_type"
-        ),
-        Complaint(
             error: .emptyMessages(for: .openAI), status: 400,
             message:
                 "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
@@ -157,7 +153,6 @@ struct ProviderErrorTests {
     @Test(arguments: [
         (ProviderError.notJSON("no", for: .anthropic), "The request body is not valid JSON: no"),
         (.missing("max_tokens", for: .anthropic), "max_tokens: Field required"),
-        (.wrongType("stream", expected: "a valid boolean", for: .anthropic), "stream: Input should be a valid boolean"),
         (.emptyMessages(for: .anthropic), "messages: at least one message is required"),
         (.unauthorized(hadKey: true, for: .anthropic), "invalid x-api-key"),
         (.unauthorized(hadKey: false, for: .anthropic), "x-api-key header is required"),
