@@ -15,6 +15,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case rules, replaceRules, testRules
     case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
     case journal, journalEntry, journalEvents, clearJournal, verify, usage, resetUsage
+    case upstreams, routing
     case metrics, events
 
     /// The HTTP methods that routes have.
@@ -54,6 +55,23 @@ public enum AdminRoute: String, Sendable, CaseIterable {
 
     /// Whether the query holds conditions on journal entries.
     package var takesConditions: Bool { self == .journal || self == .journalEvents }
+
+    /// Whether the query may name the upstream that the route is about.
+    package var takesUpstream: Bool {
+        switch self {
+        case .configuration, .replaceConfiguration, .patchConfiguration, .delay, .setDelay, .endpointDelay,
+            .setEndpointDelay, .responses, .replaceResponses, .endpointResponses, .replaceEndpointResponses,
+            .appendEndpointResponse, .clearEndpointResponses, .endpointResponse, .replaceEndpointResponse,
+            .removeEndpointResponse, .faults, .replaceFaults, .clearFaults, .fault, .setFault, .removeFault, .rules,
+            .replaceRules, .testRules:
+            true
+        case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
+            .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents, .journal,
+            .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
+            .events:
+            false
+        }
+    }
 
     /// The path with the variables replaced in order.
     public func path(_ arguments: String...) -> String {
@@ -115,6 +133,13 @@ extension AdminRoute {
         case .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage: journalRoute
         case .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents:
             benchmarkRoute
+        case .upstreams:
+            Description(.get, "/v1/upstreams", "The upstreams and where clients reach them.", gives: .upstreams)
+        case .routing:
+            Description(
+                .get, "/v1/routing", "Which share of the requests each upstream received.", gives: .routing,
+                failures: [400, 404]
+            )
         }
     }
 

@@ -6,6 +6,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case configuration, configurationSchema, change, delay, delayChange, responses, response, allResponses
     case faults, fault, faultSettings, allFaultSettings
     case rules, ruleTrial, ruleOutcome
+    case upstreams, routing
     case journal, journalEntry, journalCleared, expectations, verification, usage
     case plan, benchmark, benchmarks, report, problem
 
@@ -50,6 +51,8 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .rules: ["type": "array", "items": Self.object(["name": Self.string], required: ["name"])]
         case .ruleTrial: Self.ruleTrialSchema
         case .ruleOutcome: Self.ruleOutcomeSchema
+        case .upstreams: Self.upstreamsSchema
+        case .routing: Self.routingSchema
         case .journal, .journalEntry, .journalCleared, .expectations, .verification, .usage: journalSchema
         case .plan: Self.planSchema
         case .benchmark: Self.benchmarkSchema
@@ -136,6 +139,48 @@ extension AdminSchema {
             "journal": ["type": "object"],
         ],
         required: []
+    )
+
+    private static let upstreamsSchema = object(
+        [
+            "upstreams": [
+                "type": "array",
+                "items": object(
+                    [
+                        "name": string, "state": ["enum": ["listening", "failed"]], "reason": string, "address": string,
+                        "prefix": string, "baseURL": string, "models": integer, "rules": integer, "faults": integer,
+                        "weight": number,
+                    ],
+                    required: ["name", "state", "models", "rules", "faults"]
+                ),
+            ]
+        ],
+        required: ["upstreams"]
+    )
+
+    private static let routingSchema = object(
+        [
+            "totalRequests": integer,
+            "upstreams": [
+                "type": "array",
+                "items": object(
+                    [
+                        "name": string, "requests": integer, "share": number, "succeeded": integer, "failed": integer,
+                        "aborted": integer, "inFlight": integer, "expectedShare": number, "difference": number,
+                        "models": ["type": "object", "additionalProperties": integer],
+                    ],
+                    required: ["name", "requests", "succeeded", "failed", "aborted", "inFlight", "models"]
+                ),
+            ],
+            "expectation": object(
+                [
+                    "verdict": ["enum": ["consistent", "inconsistent", "tooFew"]], "chiSquare": number,
+                    "pValue": number, "unexpectedRequests": integer,
+                ],
+                required: ["verdict", "unexpectedRequests"]
+            ),
+        ],
+        required: ["totalRequests", "upstreams"]
     )
 
     private static let ruleTrialSchema: JSONValue = [

@@ -1,4 +1,4 @@
-package import MockBehavior
+import MockBehavior
 package import ProviderWire
 
 /// Faults as the admin API shows them: what they are, what they did, what is left of them.
@@ -6,18 +6,18 @@ package enum FaultView {
     /// All faults, in the order in which they are tried.
     ///
     /// - Parameter now: on the clock of the faults' book.
-    package static func all(_ snapshot: ConfigurationSnapshot, at now: Duration) -> JSONValue {
-        let faults = snapshot.upstreams.first?.faults?.faults ?? []
-        return ["faults": .array(faults.map { one($0, in: snapshot.document, at: now) })]
+    package static func all(_ part: ConfigurationPart, at now: Duration) -> JSONValue {
+        let faults = part.upstream.faults?.faults ?? []
+        return ["faults": .array(faults.map { one($0, in: part.document, at: now) })]
     }
 
     /// - Throws: ``Problem`` 404 if there is no fault of that name.
-    package static func one(_ name: String, _ snapshot: ConfigurationSnapshot, at now: Duration) throws -> JSONValue {
-        let faults = snapshot.upstreams.first?.faults
+    package static func one(_ name: String, _ part: ConfigurationPart, at now: Duration) throws -> JSONValue {
+        let faults = part.upstream.faults
         guard let fault = faults?[name] else {
             throw missing(name, among: faults?.faults.map(\.name) ?? [])
         }
-        return one(fault, in: snapshot.document, at: now)
+        return one(fault, in: part.document, at: now)
     }
 
     package static func missing(_ name: String, among known: [String]) -> Problem {

@@ -35,6 +35,19 @@ package enum OpenAPIDocument {
                 "name": "format", "in": "query", "schema": ["enum": .array(formats.map { .string($0.key) })],
             ])
         }
+        if route.takesUpstream {
+            parameters.append([
+                "name": "upstream", "in": "query", "schema": ["type": "string"],
+                "description":
+                    "The upstream that this is about; the provider at the top of the configuration without it.",
+            ])
+        }
+        if route == .routing {
+            parameters.append([
+                "name": "expect", "in": "query", "schema": ["type": "string"],
+                "description": "Weights in place of the configuration's: default:3,backup:1.",
+            ])
+        }
         if route.takesConditions { parameters += JournalParameters.all(of: route) }
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let body = route.requestBody {

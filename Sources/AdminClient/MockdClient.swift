@@ -15,6 +15,9 @@ public struct MockdClient: Sendable {
     public var address: AdminAddress
     /// The bearer token, if the daemon asks for one.
     public var token: String?
+    /// The provider that delays, replies, rules, faults and the configuration are about; nil for the one at the top of
+    /// the configuration.
+    public var upstream: String?
     /// How long to wait for a connection.
     public var connectTimeout = Duration.seconds(5)
     /// How long to wait for a whole response; for an event stream, until it begins.
@@ -57,8 +60,13 @@ public struct MockdClient: Sendable {
         _ route: AdminRoute, _ arguments: (String, String), query: String? = nil, body: JSONValue? = nil,
         ifMatch: String? = nil
     ) -> AdminRequest {
-        AdminRequest(
-            route, target: route.path(arguments.0, arguments.1) + (query.map { "?\($0)" } ?? ""),
+        let upstream = upstream.flatMap {
+            route.takesUpstream ? "upstream=" + AdminRoute.percentEncoded($0) : nil
+        }
+        let parts = [query, upstream].compactMap(\.self)
+        return AdminRequest(
+            route,
+            target: route.path(arguments.0, arguments.1) + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&")),
             body: body?.serialized(), ifMatch: ifMatch, token: token, address: address
         )
     }

@@ -28,6 +28,20 @@ package final class AdminContext: Sendable {
         var baseDocument: JSONValue
         var configFile: String?
         var healthFailure: String?
+        var upstreams: [String: UpstreamListener] = [:]
+    }
+
+    /// What became of the port of an upstream that has one of its own.
+    package struct UpstreamListener: Sendable {
+        /// Nil if nothing listens.
+        package var address: String?
+        /// Why it does not listen where the configuration says.
+        package var problem: String?
+
+        package init(address: String?, problem: String? = nil) {
+            self.address = address
+            self.problem = problem
+        }
     }
 
     /// - Parameters:
@@ -61,6 +75,16 @@ package final class AdminContext: Sendable {
     }
 
     package func began(_ lifecycle: StatusResource.State) { state.withLock { $0.lifecycle = lifecycle } }
+    /// Those of upstreams too, as `provider.NAME`.
+    package var allListeners: [String: String] {
+        upstreamListeners.reduce(into: listeners) { listeners, upstream in
+            if let address = upstream.value.address { listeners["provider.\(upstream.key)"] = address }
+        }
+    }
+    package var upstreamListeners: [String: UpstreamListener] { state.withLock { $0.upstreams } }
+    package func upstreamsListen(_ upstreams: [String: UpstreamListener]) {
+        state.withLock { $0.upstreams = upstreams }
+    }
     package func listens(_ name: String, at address: String) { state.withLock { $0.listeners[name] = address } }
 
     /// Reads the configuration file again and swaps it in, whole or not at all.
@@ -77,7 +101,7 @@ package final class AdminContext: Sendable {
     }
 
     func status() async -> StatusResource {
-        let (lifecycle, listeners, configFile) = state.withLock { ($0.lifecycle, $0.listeners, $0.configFile) }
+        let (lifecycle, configFile) = state.withLock { ($0.lifecycle, $0.configFile) }
         return StatusResource(
             state: lifecycle,
             revision: store.current.revision,
@@ -85,7 +109,7 @@ package final class AdminContext: Sendable {
             startedAt: startDate,
             pid: WallClock.processIdentifier,
             configFile: configFile,
-            listeners: listeners,
+            listeners: allListeners,
             requestsInFlight: Int(metrics.snapshot().gauge(.requestsInFlight)),
             benchmark: await benchmarks.activeRun()
         )

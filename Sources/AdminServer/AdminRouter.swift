@@ -64,6 +64,8 @@ struct AdminRouter: Sendable {
         case .rules: rules
         case .replaceRules: replaceRules
         case .testRules: testRules
+        case .upstreams: upstreams
+        case .routing: routing
         case .journal: journal
         case .journalEntry: journalEntry
         case .journalEvents: journalEvents

@@ -2,6 +2,12 @@ package import ProviderWire
 
 /// One provider listener's behaviour, compiled when the configuration changed: deciding picks from it, nothing more.
 package final class CompiledUpstream: Sendable {
+    /// Unique among the upstreams of a snapshot.
+    package let name: String
+    /// Its position among them; the provider at the top of the document has 0.
+    package let index: Int
+    /// What it was asked, for the routing report; nil for a provider without others beside it.
+    package let tally: UpstreamTally?
     package let chat: CompiledEndpoint
     package let completion: CompiledEndpoint
     package let response: CompiledEndpoint
@@ -30,7 +36,16 @@ package final class CompiledUpstream: Sendable {
     /// The accepted API keys as UTF-8; empty lets everybody in.
     package let apiKeys: [[UInt8]]
 
-    init(_ configuration: MockConfiguration, rules: RuleBook?, replacing predecessor: CompiledUpstream?) {
+    /// - Parameters:
+    ///   - isAlone: there is no other upstream, and so nothing to compare.
+    ///   - predecessor: the upstream of the same name before the change.
+    init(
+        _ configuration: MockConfiguration, name: String, index: Int, isAlone: Bool, rules: RuleBook?,
+        replacing predecessor: CompiledUpstream?
+    ) {
+        self.name = name
+        self.index = index
+        tally = isAlone ? nil : predecessor?.tally ?? UpstreamTally()
         self.rules = rules
         let latencies = LatencyTable.compile(configuration.latency, replacing: predecessor?.latencies)
         self.latencies = latencies
@@ -91,7 +106,8 @@ package final class CompiledUpstream: Sendable {
             case .embedding, .countTokens: [.model, .promptTokens]
             case .models: .init()
             }
-        return rules.map { own.union($0.needs(of: endpoint)) } ?? own
+        let needs = tally == nil || endpoint == .models ? own : own.union(.model)
+        return rules.map { needs.union($0.needs(of: endpoint)) } ?? needs
     }
 
     /// Lets every endpoint begin with its first reply again, every rule with its first request, and a seed's draws anew.
@@ -103,6 +119,7 @@ package final class CompiledUpstream: Sendable {
         for latency in [embeddingLatency, countTokensLatency] { latency.reset() }
         rules?.reset()
         draws?.reset()
+        tally?.reset()
     }
 
     /// Whether a client that presents this key is let in. Compares every key whole, whatever the first difference.

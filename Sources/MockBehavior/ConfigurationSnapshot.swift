@@ -7,8 +7,10 @@ package final class ConfigurationSnapshot: Sendable {
     /// As it was written.
     package let document: JSONValue
     package let configuration: MockConfiguration
-    /// The behaviour of each provider listener; the first is the one at the top of the document.
+    /// The behaviour of each provider; the first is the one at the top of the document.
     package let upstreams: [CompiledUpstream]
+    /// Which of them the provider port has below a path; nil without such, so that requests need not be looked at.
+    package let prefixes: UpstreamPrefixes?
     /// Names this revision and its content, with the quotes that HTTP wants.
     package let entityTag: String
 
@@ -20,11 +22,23 @@ package final class ConfigurationSnapshot: Sendable {
         self.revision = revision
         self.document = document
         configuration = try MockConfiguration(document: document, files: files)
-        let upstream = predecessor?.upstreams.first
-        let rules = try RuleBook(
-            configuration, at: JSONPointer(tokens: ["rules"]), templates: templates, replacing: upstream?.rules
-        )
-        upstreams = [CompiledUpstream(configuration, rules: rules, replacing: upstream)]
+        let all =
+            [(UpstreamConfiguration.defaultName, configuration, JSONPointer.root)]
+            + configuration.upstreams.enumerated().map { index, upstream in
+                (upstream.name, upstream.configuration, JSONPointer(tokens: ["upstreams", "\(index)"]))
+            }
+        let known = Dictionary(uniqueKeysWithValues: (predecessor?.upstreams ?? []).map { ($0.name, $0) })
+        upstreams = try all.enumerated().map { index, upstream throws(ConfigurationError) in
+            let (name, configuration, place) = upstream
+            let before = known[name]
+            let rules = try RuleBook(
+                configuration, at: place.appending("rules"), templates: templates, replacing: before?.rules
+            )
+            return CompiledUpstream(
+                configuration, name: name, index: index, isAlone: all.count == 1, rules: rules, replacing: before
+            )
+        }
+        prefixes = UpstreamPrefixes(configuration.upstreams)
         entityTag = "\"\(revision)-\(Self.hash(document.serialized()))\""
     }
 
@@ -34,8 +48,6 @@ package final class ConfigurationSnapshot: Sendable {
         return String(hash, radix: 16)
     }
 
-    /// How many models are listed.
-    package var modelCount: Int {
-        configuration.models?.count ?? BuiltInDefaults.openAIModels.count + BuiltInDefaults.anthropicModels.count
-    }
+    /// The upstream of that name.
+    package func upstream(named name: String) -> CompiledUpstream? { upstreams.first { $0.name == name } }
 }

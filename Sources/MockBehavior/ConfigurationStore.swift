@@ -16,6 +16,8 @@ package enum ConfigurationChangeError: Error, Sendable {
 package final class ConfigurationStore: Sendable {
     private let snapshot: Mutex<ConfigurationSnapshot>
     private let revision: Atomic<Int>
+    /// Those who want to be told of changes.
+    private let followers = Mutex<[AsyncStream<Void>.Continuation]>([])
     /// The listener settings in force: they are read once, at the start.
     private let atStart: MockConfiguration
     private let templates: any TemplateLanguage
@@ -70,8 +72,18 @@ package final class ConfigurationStore: Sendable {
             } catch {
                 throw ConfigurationChangeError.invalid(error.issues)
             }
-            if swap(old, for: new) { return new }
+            if swap(old, for: new) {
+                for follower in followers.withLock({ $0 }) { follower.yield() }
+                return new
+            }
         }
+    }
+
+    /// Tells of changes, once for those that come while the last one is being looked at; for as long as the store lives.
+    package func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        followers.withLock { $0.append(continuation) }
+        return stream
     }
 
     /// Settings in which a document differs from what the listeners were started with: they wait for a restart.

@@ -42,6 +42,11 @@ public struct MockConfiguration: Sendable, Hashable {
     public var faults: [FaultConfiguration] = []
     /// Bounds on request bodies and on the time that stopping takes.
     public var limits = LimitConfiguration()
+    /// What part of the requests the provider should get, in comparison to the weights of its upstreams; nil expects
+    /// nothing.
+    public var weight: Double?
+    /// Further providers beside the one that all of the above describes. Names are unique.
+    public var upstreams: [UpstreamConfiguration] = []
     /// Where the daemon's admin API listens; a server that a program starts for itself has none.
     public var admin = AdminConfiguration()
     /// Decides all that is drawn, and makes bodies tell one fixed time: the same requests in order get the same answers in

@@ -60,8 +60,8 @@ extension Daemon {
         }
         do {
             let server = try await MockServer.start(
-                store: store, upstreamIndex: 0, bindings: bindings, tls: tls, group: groups.provider, metrics: metrics,
-                journal: journal, logger: logger
+                store: store, bindings: bindings, tls: tls, group: groups.provider, metrics: metrics, journal: journal,
+                logger: logger
             )
             if isNew, let descriptor = try await server.listenerDescriptors().first {
                 kept.keep(.provider, descriptor: descriptor)
@@ -70,6 +70,23 @@ extension Daemon {
         } catch {
             throw Self.cannotBind("\(host):\(port)", option: "--port (0 takes any)", error)
         }
+    }
+
+    /// Binds the ports of the upstreams that have one of their own.
+    ///
+    /// - Throws: ``DaemonError`` that names the first that cannot be bound; the others are closed again.
+    func startUpstreams(
+        _ store: ConfigurationStore, beside provider: MockServer, journal: Journal, on groups: EventLoopGroups
+    ) async throws -> UpstreamListeners {
+        let listeners = UpstreamListeners(
+            store: store, tls: provider.tls, group: groups.provider, metrics: metrics, journal: journal, logger: logger
+        )
+        _ = await listeners.update()
+        if let failure = await listeners.states.values.compactMap(\.failure).first {
+            await listeners.closeAll()
+            throw failure
+        }
+        return listeners
     }
 
     /// Where the provider port's certificate comes from; nil for plain HTTP. A self-signed one is kept with the runs.
@@ -107,7 +124,7 @@ extension Daemon {
         try access.openSocketToGroup()
     }
 
-    private static func cannotBind(_ address: String, option: String, _ error: any Error) -> DaemonError {
+    static func cannotBind(_ address: String, option: String, _ error: any Error) -> DaemonError {
         let reason: String
         var remedy = ""
         switch (error as? IOError)?.errnoCode {

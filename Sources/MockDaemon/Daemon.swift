@@ -52,6 +52,7 @@ package struct Daemon {
             let kept = KeptListeners(sockets: sockets, notifier: notifier, logger: logger)
             let journal = Journal(store.current.configuration.journal, epoch: Self.clockEpoch())
             let provider = try await startProvider(store, kept, journal: journal, on: groups)
+            let upstreams = try await startUpstreams(store, beside: provider, journal: journal, on: groups)
             let benchmarks = benchmarkRunner(history, store: store, provider: provider, on: groups)
             let loader = ConfigurationLoader(
                 path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
@@ -67,10 +68,14 @@ package struct Daemon {
             let admin = AdminListener(context: context, policy: access.policy, group: groups.admin, logger: logger)
             bound = admin
             context.listens("provider", at: provider.address)
+            let service = UpstreamService(listeners: upstreams, context: context, logger: logger)
+            await service.report()
             try await bind(access, admin, context, kept)
             reportProcess(context)
             bound = nil
-            try await serve(context: context, loader: loader, admin: admin, provider: provider, groups: groups)
+            try await serve(
+                context: context, loader: loader, admin: admin, provider: provider, upstreams: service, groups: groups
+            )
         } catch {
             bound?.abandon()
             try await groups.shutDown()
@@ -156,6 +161,16 @@ package struct Daemon {
         metrics.onCollect { [unowned context] readings in
             readings.gauge(.configRevision, Double(context.store.current.revision))
             readings.gauge(.ready, context.lifecycle == .ready && context.healthFailure == nil ? 1 : 0)
+            for upstream in context.store.current.upstreams {
+                guard let counts = upstream.tally?.counts else { continue }
+                let labels = ["upstream": upstream.name]
+                for (outcome, count) in [
+                    ("succeeded", counts.succeeded), ("failed", counts.failed), ("aborted", counts.aborted),
+                ] {
+                    readings.counter(.upstreamRequests, Double(count), labels.merging(["outcome": outcome]) { $1 })
+                }
+                readings.gauge(.upstreamRequestsInFlight, Double(counts.inFlight), labels)
+            }
             readings.gauge(.buildInfo, 1, ["version": ProductVersion.current])
             ProcessMetrics.collect(into: &readings)
         }
@@ -174,7 +189,7 @@ package struct Daemon {
 
     private func serve(
         context: AdminContext, loader: ConfigurationLoader, admin: AdminListener, provider: MockServer,
-        groups: EventLoopGroups
+        upstreams: UpstreamService, groups: EventLoopGroups
     ) async throws {
         let watchdog = Watchdog()
         let probe = HealthProbe(
@@ -204,7 +219,9 @@ package struct Daemon {
         )
         // The last to begin is the first to end: the stop is announced, runs are broken off, responses drained, and
         // only then the admin port closes.
-        let services: [any Service] = [signals, admin, draining, context.benchmarks, supervisor]
+        let services: [any Service] = [
+            signals, admin, draining, upstreams, context.benchmarks, supervisor,
+        ]
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

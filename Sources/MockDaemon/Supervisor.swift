@@ -26,7 +26,7 @@ struct Supervisor: Service {
         var lastStatus = await statusLine()
         tell { try notifier.ready(status: lastStatus) }
         var facts: Logger.Metadata = ["revision": "\(context.store.current.revision)"]
-        for (name, address) in context.listeners { facts[name] = "\(address)" }
+        for (name, address) in context.allListeners { facts[name] = "\(address)" }
         logger.note(.serving, facts)
 
         await withGracefulShutdownHandler {
@@ -73,7 +73,7 @@ struct Supervisor: Service {
 
     /// For instance: `Serving 3 models on 127.0.0.1:8080; 12 in flight; benchmark 7: 63 %`.
     private func statusLine() async -> String {
-        let models = context.store.current.modelCount
+        let models = context.store.current.configuration.modelCount
         var line = "Serving \(models) \(models == 1 ? "model" : "models") on \(provider.address)"
         line += "; \(provider.activity.requestsInFlight) in flight"
         if let run = await context.benchmarks.activeRun() {

@@ -79,6 +79,8 @@ final class ActiveResponse {
 
 /// What is counted of a response.
 struct ResponseRecord {
+    /// Nil where there is only one, or nothing is asked of it.
+    var upstream: CompiledUpstream?
     var endpoint: Endpoint?
     var status: Int
     var arrival: NIODeadline

@@ -56,6 +56,7 @@ extension LoopContext {
             arrival: response.record.arrival.uptimeNanoseconds, connection: connection, revision: revision,
             endpoint: response.record.endpoint, provider: response.head.provider, status: response.record.status
         )
+        if let upstream = response.record.upstream { request.upstream = upstream.name }
         if let described = response.described {
             request.model = described.model
             request.isStreaming = described.isStreaming

@@ -14,10 +14,14 @@ final class LoopContext {
     var generator: SeededGenerator
     private(set) var clock = WallClock()
     private let store: ConfigurationStore
-    private let upstreamIndex: Int
+    private let upstreamName: String
     private var snapshot: ConfigurationSnapshot
-    /// Header lines that every response of the current revision carries, and those for a browser's page besides.
-    private var commonHeaders: (plain: [UInt8], crossOrigin: [UInt8])
+    /// That of the listener. One that the configuration does not name any more goes on as it was.
+    private var upstream: CompiledUpstream
+    /// Other upstreams that are reached by this listener.
+    private var prefixes: UpstreamPrefixes?
+    /// Header lines that every response of the upstream and the current revision carries.
+    private var commonHeaders: CommonHeaders
     /// The beginning of the head that was written last: mostly that of the next.
     private var latestOpening: (kind: OpeningKind, second: Int, bytes: [UInt8])?
     /// What the last request's target led to: mostly where the next one's leads.
@@ -31,19 +35,22 @@ final class LoopContext {
 
     /// - Parameter eventLoop: the one that it is bound to, which must be the current one.
     init(
-        eventLoop: any EventLoop, store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics,
+        eventLoop: any EventLoop, store: ConfigurationStore, upstream name: String, metrics: ProviderMetrics,
         journal: JournalRecorder? = nil, seed: UInt64
     ) {
         self.eventLoop = eventLoop
         pacer = Pacer(eventLoop: eventLoop)
         connections = OpenConnections(eventLoop: eventLoop, pacer: pacer)
         self.store = store
-        self.upstreamIndex = upstreamIndex
+        upstreamName = name
         self.metrics = metrics
         self.journal = journal
         generator = SeededGenerator(seed: seed)
         snapshot = store.current
-        commonHeaders = Self.commonHeaders(of: snapshot, upstreamIndex)
+        guard let upstream = snapshot.upstream(named: name) else { preconditionFailure("there is no upstream \(name)") }
+        self.upstream = upstream
+        prefixes = upstream.index == 0 ? snapshot.prefixes : nil
+        commonHeaders = CommonHeaders(upstream, revision: snapshot.revision)
         journal?.use(snapshot.configuration.journal, revision: snapshot.revision)
         connections.shortestTimeout = { [unowned self] in
             let upstream = currentUpstream()
@@ -51,15 +58,27 @@ final class LoopContext {
         }
     }
 
-    /// The behaviour that a request which is answered at this moment gets, all of one revision.
+    /// The listener's behaviour at this moment, all of one revision.
     func currentUpstream() -> CompiledUpstream {
         let current = store.refreshed(snapshot)
         if current !== snapshot {
             snapshot = current
             journal?.use(current.configuration.journal, revision: current.revision)
-            commonHeaders = Self.commonHeaders(of: current, upstreamIndex)
+            upstream = current.upstream(named: upstreamName) ?? upstream
+            prefixes = upstream.index == 0 ? current.prefixes : nil
+            commonHeaders = CommonHeaders(upstream, revision: current.revision)
+            routes = RouteMemo()
         }
-        return current.upstreams[upstreamIndex]
+        return upstream
+    }
+
+    /// The behaviour that a request which is answered at this moment gets: the listener's, unless its path leads to
+    /// another upstream. The request's path then begins behind the prefix.
+    func currentUpstream(for request: ReceivedRequest) -> CompiledUpstream {
+        let upstream = currentUpstream()
+        guard let prefixes, let match = prefixes.match(request.path.utf8) else { return upstream }
+        request.prefixLength = match.length
+        return snapshot.upstreams[match.index]
     }
 
     /// On the loop's own clock.
@@ -71,11 +90,14 @@ final class LoopContext {
     /// Brings the clock up to date for a response that is made or written now.
     func refreshClock(at now: NIODeadline) { clock.refresh(at: now) }
 
-    /// Header lines that every response of the current revision carries.
+    /// Header lines that every response of the upstream and the current revision carries.
     ///
     /// - Parameter isCrossOrigin: the request came from a browser's page.
-    func commonHeaders(isCrossOrigin: Bool) -> [UInt8] {
-        isCrossOrigin ? commonHeaders.crossOrigin : commonHeaders.plain
+    func commonHeaders(of upstream: CompiledUpstream, isCrossOrigin: Bool) -> [UInt8] {
+        if commonHeaders.upstream !== upstream {
+            commonHeaders = CommonHeaders(upstream, revision: snapshot.revision)
+        }
+        return isCrossOrigin ? commonHeaders.crossOrigin : commonHeaders.plain
     }
 
     /// What tells one ``ResponseHead/opening(status:contentType:date:commonLines:)`` from another of the same second.
@@ -128,13 +150,21 @@ final class LoopContext {
     func closeAll() {
         connections.forEach { $0.closeNow() }
     }
+}
 
-    private static func commonHeaders(
-        of snapshot: ConfigurationSnapshot, _ upstreamIndex: Int
-    ) -> (plain: [UInt8], crossOrigin: [UInt8]) {
-        let plain = Array("\r\nx-mockd-revision: \(snapshot.revision)".utf8)
-        guard snapshot.upstreams[upstreamIndex].allowsCrossOrigin else { return (plain, plain) }
+/// Header lines that every response of one upstream and one revision carries.
+private struct CommonHeaders {
+    let upstream: CompiledUpstream
+    let plain: [UInt8]
+    /// For a browser's page.
+    let crossOrigin: [UInt8]
+
+    init(_ upstream: CompiledUpstream, revision: Int) {
+        self.upstream = upstream
+        // Who is alone needs no name.
+        let name = upstream.tally == nil ? "" : "\r\nx-mockd-upstream: \(upstream.name)"
+        plain = Array("\r\nx-mockd-revision: \(revision)\(name)".utf8)
         let grant = "\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: *"
-        return (plain, plain + Array(grant.utf8))
+        crossOrigin = upstream.allowsCrossOrigin ? plain + Array(grant.utf8) : plain
     }
 }

@@ -34,6 +34,8 @@ public final class MockServer: Sendable {
     /// What clients must trust if the certificate is self-signed, as PEM; nil if the server does not speak TLS.
     public var certificatePEM: String? { tls?.certificatePEM }
 
+    /// The upstreams with ports of their own, by name. A daemon keeps them itself, since they come and go.
+    private let upstreams: [String: MockServer]
     private let store: ConfigurationStore
     private let listeners: [any Channel]
     private let contexts: [NIOLoopBound<LoopContext>]
@@ -44,7 +46,7 @@ public final class MockServer: Sendable {
 
     private init(
         listeners: [any Channel], store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
-        activity: ProviderActivity, tls: ProviderTLS?, logger: Logger
+        activity: ProviderActivity, tls: ProviderTLS?, logger: Logger, upstreams: [String: MockServer] = [:]
     ) {
         self.listeners = listeners
         self.store = store
@@ -52,9 +54,18 @@ public final class MockServer: Sendable {
         self.activity = activity
         self.tls = tls
         self.logger = logger
+        self.upstreams = upstreams
         let bound = listeners.first?.localAddress
         port = bound?.port ?? 0
         address = Self.reachableAddress(host: bound?.ipAddress ?? "127.0.0.1", port: port)
+    }
+
+    /// What clients of an upstream are given as the base URL, its prefix included; nil if none has that name.
+    public func baseURL(of upstream: String) -> String? {
+        if upstream == UpstreamConfiguration.defaultName { return baseURL }
+        if let server = upstreams[upstream] { return server.baseURL }
+        let configured = store.current.configuration.upstreams.first { $0.name == upstream }
+        return configured?.prefix.map { baseURL + $0 }
     }
 
     /// Runs a server for as long as the body runs, with event loops of its own.
@@ -95,26 +106,37 @@ public final class MockServer: Sendable {
         metrics: MetricsRegistry = MetricsRegistry(),
         logger: Logger = Logger(label: "llm-mockd.provider", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws -> MockServer {
-        try await start(
-            store: ConfigurationStore(document: configuration.document, templates: MustacheTemplates()),
-            upstreamIndex: 0,
-            bindings: [.address(host: configuration.host, port: configuration.port)],
-            tls: configuration.tls.map {
-                try ProviderTLS(ProviderTLS.Source($0, host: configuration.host, directory: nil))
-            },
-            group: group,
-            metrics: metrics,
-            logger: logger
-        )
+        let store = try ConfigurationStore(document: configuration.document, templates: MustacheTemplates())
+        let tls = try configuration.tls.map {
+            try ProviderTLS(ProviderTLS.Source($0, host: configuration.host, directory: nil))
+        }
+        var upstreams: [String: MockServer] = [:]
+        do {
+            for upstream in configuration.upstreams where upstream.prefix == nil {
+                let binding = Binding.address(host: upstream.configuration.host, port: upstream.configuration.port)
+                upstreams[upstream.name] = try await start(
+                    store: store, upstream: upstream.name, bindings: [binding], tls: tls, group: group,
+                    metrics: metrics, logger: logger
+                )
+            }
+            return try await start(
+                store: store, bindings: [.address(host: configuration.host, port: configuration.port)], tls: tls,
+                upstreams: upstreams, group: group, metrics: metrics, logger: logger
+            )
+        } catch {
+            for server in upstreams.values { await server.stop(within: .zero) }
+            throw error
+        }
     }
 
     /// - Parameters:
-    ///   - upstreamIndex: which of the configuration's provider listeners this is.
+    ///   - upstream: which of the configuration's providers is served.
     ///   - bindings: all that it listens on; the first gives the address that it is known by.
     ///   - tls: nil serves in the clear.
     package static func start(
-        store: ConfigurationStore, upstreamIndex: Int, bindings: [Binding], tls: ProviderTLS? = nil,
-        group: any EventLoopGroup, metrics: MetricsRegistry, journal: Journal? = nil, logger: Logger
+        store: ConfigurationStore, upstream: String = UpstreamConfiguration.defaultName, bindings: [Binding],
+        tls: ProviderTLS? = nil, upstreams: [String: MockServer] = [:], group: any EventLoopGroup,
+        metrics: MetricsRegistry, journal: Journal? = nil, logger: Logger
     ) async throws -> MockServer {
         let activity = ProviderActivity()
         activity.report(to: metrics)
@@ -125,7 +147,7 @@ public final class MockServer: Sendable {
                 let seed = UInt64.random(in: .min ... .max)
                 return NIOLoopBound(
                     LoopContext(
-                        eventLoop: loop, store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics,
+                        eventLoop: loop, store: store, upstream: upstream, metrics: loopMetrics,
                         journal: journal?.recorder(), seed: seed
                     ),
                     eventLoop: loop
@@ -150,7 +172,8 @@ public final class MockServer: Sendable {
             throw error
         }
         return MockServer(
-            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, logger: logger
+            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, logger: logger,
+            upstreams: upstreams
         )
     }
 
@@ -212,6 +235,15 @@ public final class MockServer: Sendable {
     /// - Returns: how many connections were closed before their response had ended.
     @discardableResult
     public func stop(within limit: Duration) async -> Int {
+        guard !upstreams.isEmpty else { return await stopListener(within: limit) }
+        return await withTaskGroup(of: Int.self) { group in
+            group.addTask { await self.stopListener(within: limit) }
+            for server in upstreams.values { group.addTask { await server.stop(within: limit) } }
+            return await group.reduce(0, +)
+        }
+    }
+
+    private func stopListener(within limit: Duration) async -> Int {
         await stopAccepting()
         guard let first = contexts.first else { return 0 }
         let drained = contexts.map { context in
@@ -252,6 +284,7 @@ public final class MockServer: Sendable {
 
     /// Closes every connection at once, whatever it is doing.
     package func closeAll() {
+        for server in upstreams.values { server.closeAll() }
         for context in contexts { context.eventLoop.execute { context.value.closeAll() } }
     }
 

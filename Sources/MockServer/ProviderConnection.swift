@@ -252,7 +252,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func answer(_ request: ReceivedRequest) -> PreparedResponse {
         let mustClose = (isEnding || loop.isDraining) && waiting.isEmpty
         isOldClient = request.isOld
-        return router.answer(to: request, on: loop.currentUpstream(), loop: loop, mustClose: mustClose)
+        return router.answer(to: request, on: loop.currentUpstream(for: request), loop: loop, mustClose: mustClose)
     }
 
     // MARK: - Responses

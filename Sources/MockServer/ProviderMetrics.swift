@@ -1,3 +1,4 @@
+import MockBehavior
 import NIOCore
 import ProviderWire
 import Telemetry
@@ -66,6 +67,7 @@ final class ProviderMetrics {
     func answered(_ record: ResponseRecord, at time: NIODeadline) {
         received.increment(by: Int64(record.bytesReceived))
         if record.isPing { return }
+        record.upstream?.tally?.ended(status: record.status)
         let outcome = Outcome(endpoint: record.endpoint, status: record.status)
         let (_, counter, timer) = latest.flatMap { $0.outcome == outcome ? $0 : nil } ?? lookUp(outcome)
         counter.increment()
@@ -83,12 +85,14 @@ final class ProviderMetrics {
     func responseCut(_ record: ResponseRecord, isStream: Bool) {
         responseChanged(by: -1, isStream: isStream)
         received.increment(by: Int64(record.bytesReceived))
+        record.upstream?.tally?.ended(status: 0)
     }
 
     /// The connection ended before its response: the client left, or the server cut it off.
     func responseAbandoned(_ record: ResponseRecord, isStream: Bool, hadBegun: Bool) {
         responseChanged(by: -1, isStream: isStream)
         received.increment(by: Int64(record.bytesReceived))
+        record.upstream?.tally?.aborted()
         (hadBegun ? leftInResponse : leftInDelay).increment()
     }
 

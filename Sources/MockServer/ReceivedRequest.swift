@@ -21,6 +21,8 @@ final class ReceivedRequest {
     private(set) var decodedBody: ByteBuffer?
     /// When its last byte was read, or when it was refused: the origin of every deadline of its response.
     var arrival: NIODeadline
+    /// How many bytes of the path lead to one of several upstreams.
+    var prefixLength = 0
     /// Why its body was not read; the connection cannot go on behind it.
     let refusal: Refusal?
 
@@ -70,6 +72,7 @@ final class ReceivedRequest {
         framing = request.framing
         arrival = time
         self.refusal = refusal
+        prefixLength = request.prefixLength
     }
 
     var headers: HTTPHeaders {
@@ -105,7 +108,7 @@ final class ReceivedRequest {
         return target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[target.utf8.index(after: $0)...] }
     }
 
-    /// The path without query, for the absolute form without scheme and host as well.
+    /// The path without query and without an upstream's prefix, for the absolute form without scheme and host as well.
     var path: Substring {
         let whole = target
         var target = whole[..<(whole.utf8.firstIndex(of: UInt8(ascii: "?")) ?? whole.endIndex)]
@@ -113,7 +116,9 @@ final class ReceivedRequest {
             target = target[scheme.upperBound...]
             target = target.firstIndex(of: "/").map { target[$0...] } ?? "/"
         }
-        return target
+        if prefixLength == 0 { return target }
+        let path = target[target.utf8.index(target.startIndex, offsetBy: prefixLength)...]
+        return path.isEmpty ? "/" : path
     }
 }
 

@@ -15,7 +15,7 @@ struct RequestRouter {
         // After a request that offers an upgrade the decoder reads no further, so the connection ends with it.
         let closes =
             mustClose || request.refusal != nil || !request.isKeepAlive || request.framing.offersUpgrade
-        return response(decision, to: request, requestID: requestID, closes: closes, loop: loop)
+        return response(decision, to: request, on: upstream, requestID: requestID, closes: closes, loop: loop)
     }
 
     /// The answer to bytes that are no HTTP request.
@@ -50,7 +50,7 @@ struct RequestRouter {
         let decision = Decision(
             .failure(error, for: provider, requestID: requestID.text), provider: provider, endpoint: route?.endpoint
         )
-        return response(decision, to: request, requestID: requestID, closes: true, loop: loop)
+        return response(decision, to: request, on: upstream, requestID: requestID, closes: true, loop: loop)
     }
 
     /// The first that is drawn for a request.
@@ -65,6 +65,8 @@ struct RequestRouter {
         var script: ResponseScript
         var provider: Provider
         var endpoint: Endpoint?
+        /// What the request named; nil if nobody asked for it.
+        var model: String?
         /// Nil if the script has no holes.
         var values: HoleValues?
         var fault: CompiledFault?
@@ -118,10 +120,11 @@ struct RequestRouter {
             return refuse(error.error)
         }
         let behavior = BehaviorEngine.decide(
-            facts, on: upstream, Circumstances(request: request, requestID: requestID, loop: loop),
+            facts, on: upstream, Circumstances(request: request, requestID: requestID, upstream: upstream, loop: loop),
             using: &loop.generator
         )
         var decision = Decision(behavior.script, provider: provider, endpoint: route.endpoint)
+        decision.model = facts.model
         if !request.isHead { decision.fault = behavior.fault }
         if loop.journal?.isEnabled == true {
             decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
@@ -135,11 +138,12 @@ struct RequestRouter {
     private struct Circumstances: DecisionCircumstances {
         let request: ReceivedRequest
         let requestID: RequestID
+        let upstream: CompiledUpstream
         let loop: LoopContext
 
         var requestIDText: String { requestID.text }
         var sinceStart: Duration { request.arrival.sinceStart }
-        var inFlight: Int { loop.metrics.responsesInFlight + 1 }
+        var inFlight: Int { (upstream.tally?.counts.inFlight ?? loop.metrics.responsesInFlight) + 1 }
 
         var secondsSince1970: Int {
             loop.refreshClock(at: request.arrival)
@@ -216,7 +220,8 @@ struct RequestRouter {
     // MARK: - Response
 
     private func response(
-        _ decision: Decision, to request: ReceivedRequest, requestID: RequestID, closes: Bool, loop: LoopContext
+        _ decision: Decision, to request: ReceivedRequest, on upstream: CompiledUpstream, requestID: RequestID,
+        closes: Bool, loop: LoopContext
     ) -> PreparedResponse {
         let isOld = request.isOld
         // A stream of HTTP/2 is a connection for one request, and has frames of its own.
@@ -256,14 +261,19 @@ struct RequestRouter {
         head.shouldRetry = decision.script.shouldRetry
         if let allow = decision.allow { head.add("allow", allow) }
         if decision.script.status == 415 { head.add("accept-encoding", ContentCoding.accepted) }
+        // An upstream among others counts what it was asked.
+        let counted = upstream.tally == nil || request.isOptions ? nil : upstream
+        counted?.tally?.began(model: decision.model)
         if decision.isPreflight { head.extraLines += Self.preflightLines(request) }
         return PreparedResponse(
             script: decision.script,
             values: decision.values,
             framing: framing,
             head: head,
-            opening: opening(decision.script, contentType, to: request, calledAPI: calledAPI, loop: loop),
+            opening: opening(
+                decision.script, contentType, to: request, on: upstream, calledAPI: calledAPI, loop: loop),
             record: ResponseRecord(
+                upstream: counted,
                 endpoint: decision.endpoint,
                 status: decision.fault?.status ?? decision.script.status,
                 arrival: request.arrival,
@@ -279,11 +289,12 @@ struct RequestRouter {
 
     private func opening(
         _ script: ResponseScript, _ contentType: ResponseHead.ContentType?, to request: ReceivedRequest,
-        calledAPI: Provider?, loop: LoopContext
+        on upstream: CompiledUpstream, calledAPI: Provider?, loop: LoopContext
     ) -> LoopContext.OpeningKind {
         var kind = LoopContext.OpeningKind(
             status: script.status, contentType: contentType,
-            commonHeaders: loop.commonHeaders(isCrossOrigin: request.framing.hasOrigin || request.isOptions),
+            commonHeaders: loop.commonHeaders(
+                of: upstream, isCrossOrigin: request.framing.hasOrigin || request.isOptions),
             calledAPI: calledAPI
         )
         if let calledAPI, !script.fields.isEmpty {

@@ -48,6 +48,17 @@ extension MetricName {
         name: "llm_mockd_faults_total", help: "Faults injected into responses and connections.", kind: .counter
     )
 
+    /// Labels: `upstream`, `outcome` (`succeeded`, `failed`, `aborted`).
+    package static let upstreamRequests = MetricName(
+        name: "llm_mockd_upstream_requests_total", help: "Requests answered by one of several upstreams.",
+        kind: .counter
+    )
+    /// Labels: `upstream`.
+    package static let upstreamRequestsInFlight = MetricName(
+        name: "llm_mockd_upstream_requests_in_flight", help: "Requests being answered by one of several upstreams.",
+        kind: .gauge
+    )
+
     // MARK: - Configuration, admin port, benchmarks
 
     package static let configRevision = MetricName(
@@ -109,7 +120,8 @@ extension MetricName {
     /// Every metric of this project.
     package static let all: [MetricName] = [
         .requests, .requestDuration, .requestsInFlight, .connectionsOpen, .connections, .streamsOpen, .receivedBytes,
-        .sentBytes, .clientDisconnects, .pacingError, .faults, .configRevision, .configReloads,
+        .sentBytes, .clientDisconnects, .pacingError, .faults, .upstreamRequests, .upstreamRequestsInFlight,
+        .configRevision, .configReloads,
         .configLastReloadSuccessful, .ready, .buildInfo, .adminRequests, .benchmarkRequests, .benchmarkRunning,
         .benchmarks, .residentMemory, .openFileDescriptors, .maximumFileDescriptors, .processorTime, .startTime,
     ]

@@ -19,7 +19,7 @@ struct Mockctl: AsyncParsableCommand {
             EXIT STATUS
               0   done
               1   the daemon said no, or a benchmark did not complete
-              2   an expectation is not met (verify)
+              2   an expectation is not met (verify, routing)
               3   not running (status)
               64  wrong usage
               65  bad data, such as a file that is no JSON
@@ -35,10 +35,12 @@ struct Mockctl: AsyncParsableCommand {
                 subcommands: [
                     ConfigCommand.self, ReloadCommand.self, ResetCommand.self, SetDelayCommand.self, DelayCommand.self,
                     ResponsesCommand.self, RulesCommand.self, FaultsCommand.self, ModelsCommand.self,
+                    UpstreamsCommand.self,
                 ]
             ),
             CommandGroup(
-                name: "Verification", subcommands: [JournalCommand.self, VerifyCommand.self, UsageCommand.self]
+                name: "Verification",
+                subcommands: [JournalCommand.self, VerifyCommand.self, UsageCommand.self, RoutingCommand.self]
             ),
             CommandGroup(name: "Measurement", subcommands: [BenchCommand.self, MetricsCommand.self]),
             CommandGroup(name: "Program", subcommands: [VersionCommand.self, CompletionCommand.self]),

@@ -17,14 +17,14 @@ struct FaultViewTests {
 
     @Test func `without faults the list is empty`() throws {
         let store = try ConfigurationStore(document: [:])
-        #expect(FaultView.all(store.current, at: .zero) == ["faults": []])
+        #expect(try FaultView.all(ConfigurationPart(nil, of: store.current), at: .zero) == ["faults": []])
     }
 
     @Test func `a fault shows how often it struck and what is left`() throws {
         let store = try store(["a": ["status": 500, "first": 5, "forMs": 30_000]])
         store.current.upstreams[0].faults?.start(at: .seconds(10))
         take(2, from: store)
-        let view = try FaultView.one("a", store.current, at: .seconds(25))
+        let view = try FaultView.one("a", ConfigurationPart(nil, of: store.current), at: .seconds(25))
         #expect(
             view == [
                 "name": "a", "state": "active", "met": 2, "fired": 2, "left": 3, "remainingMs": 15_000,
@@ -42,12 +42,16 @@ struct FaultViewTests {
     func `a fault says whether it will strike again`(fault: JSONValue, state: String) throws {
         let store = try store(["a": fault])
         take(2, from: store)
-        #expect(try FaultView.one("a", store.current, at: .seconds(1))["state"]?.stringValue == state)
+        #expect(
+            try FaultView.one("a", ConfigurationPart(nil, of: store.current), at: .seconds(1))["state"]?.stringValue
+                == state)
     }
 
     @Test func `a fault that is not there is a 404 with a guess`() throws {
         let store = try store(["overloaded": ["status": 529]])
-        let problem = #expect(throws: Problem.self) { try FaultView.one("overlaoded", store.current, at: .zero) }
+        let problem = #expect(throws: Problem.self) {
+            try FaultView.one("overlaoded", ConfigurationPart(nil, of: store.current), at: .zero)
+        }
         #expect(problem?.status == 404)
         #expect(problem?.detail == "there is no fault \"overlaoded\"; did you mean \"overloaded\"?")
     }

@@ -48,6 +48,8 @@ struct RouteTests {
         .journalEvents: { for try await _ in try await $0.journalEvents() {} },
         .clearJournal: { _ = try await $0.clearJournal() },
         .verify: { _ = try await $0.verify(["count() == 0"]) },
+        .upstreams: { _ = try await $0.upstreams() },
+        .routing: { _ = try await $0.routing() },
         .usage: { _ = try await $0.usage() },
         .resetUsage: { _ = try await $0.resetUsage() },
         .startBenchmark: { _ = try await $0.startBenchmark() },
@@ -131,6 +133,8 @@ struct RouteTests {
             case .expectations: "{}"
             case .verification: "{\"passed\": true, \"results\": []}"
             case .usage: JournalSample.usage
+            case .upstreams: #"{"upstreams": []}"#
+            case .routing: #"{"totalRequests": 0, "upstreams": []}"#
             case .eventStream: ""
             }
         if route.responseBody == .eventStream {

@@ -4,7 +4,7 @@ import http.client
 import json
 from pathlib import Path
 
-from daemon import CHAT, MESSAGE, PROVIDER_PATHS, DaemonTestCase, eventually
+from daemon import CHAT, MESSAGE, PROVIDER_PATHS, DaemonTestCase, ask, eventually
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "etc/llm-mockd/examples"
 
@@ -78,6 +78,17 @@ class ExampleTests(DaemonTestCase):
         chunks = self.entries(daemon)[-1]["eventsSent"]
         # The role, the stop and the end come without a gap of their own.
         self.assertAlmostEqual(self.due(daemon, "lastByteDueMs"), 300 + 40 * chunks, delta=200)
+
+    def test_upstreams(self):
+        example = json.loads((EXAMPLES / "upstreams.json").read_text())
+        example["upstreams"][0]["port"] = 0
+        daemon = self.serve(config={**example, "seed": 1})
+        path, key = PROVIDER_PATHS["chat"], {"Authorization": "Bearer sk-azure"}
+        self.assertEqual(self.said(daemon.chat()), "from the first")
+        self.assertEqual(self.said(ask(daemon.listeners["provider.backup"], "POST", path, CHAT)), "from the backup")
+        statuses = {daemon.provider("POST", "/azure" + path, CHAT, key).status for _ in range(60)}
+        self.assertEqual(statuses, {200, 503})
+        self.assertEqual(daemon.provider("POST", "/azure" + path, CHAT).status, 401)
 
     # MARK: - Latency
 

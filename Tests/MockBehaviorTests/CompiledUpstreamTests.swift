@@ -26,7 +26,7 @@ struct CompiledUpstreamTests {
         let store = try ConfigurationStore { $0.models = [] }
         #expect(store.upstream.models.list(for: .openAI, page: nil).text == #"{"object":"list","data":[]}"#)
         #expect(store.upstream.models.model("gpt-4", for: .openAI) == nil)
-        #expect(store.current.modelCount == 0)
+        #expect(store.current.configuration.modelCount == 0)
     }
 
     @Test func `every key is accepted whole, and no other`() throws {

@@ -156,7 +156,8 @@ struct ConfigurationIssueTests {
     @Test func `an unknown key is told all that are known`() throws {
         let keys = """
             $schema, host, port, provider, models, chat, completion, response, message, embedding, countTokens, latency, \
-            latencyProfiles, rules, apiKeys, cors, limits, faults, seed, tls, admin, bench, journal
+            latencyProfiles, rules, apiKeys, cors, limits, faults, seed, weight, tls, \
+            admin, bench, journal, upstreams
             """
         #expect(try issues(#"{"xyzzy": 1}"#).first?.detail == "unknown key. Known keys here: \(keys)")
     }

@@ -45,6 +45,7 @@ struct ConfigurationSchemaTests {
         ("/faults/a/framing", #"{"faults": {"a": {"framing": {"?": 1}}}}"#),
         ("/faults/a/reset", #"{"faults": {"a": {"reset": {"?": 1}}}}"#),
         ("/faults/a/endEarly", #"{"faults": {"a": {"endEarly": {"?": 1}}}}"#),
+        ("/upstreams/0", #"{"upstreams": [{"?": 1}]}"#),
         ("/rules/0", #"{"rules": [{"?": 1}]}"#), ("/rules/0/when", #"{"rules": [{"when": {"?": 1}}]}"#),
         ("/rules/0/when/attempt", #"{"rules": [{"when": {"attempt": {"?": 1}}}]}"#),
         ("/rules/0/when/sinceStartMs", #"{"rules": [{"when": {"sinceStartMs": {"?": 1}}}]}"#),

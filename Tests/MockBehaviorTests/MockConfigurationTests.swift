@@ -89,7 +89,7 @@ struct MockConfigurationTests {
         "embedding": ["dimensions": 4096, "delayMs": 6], "countTokens": ["delayMs": ["min": 7, "max": 8]],
         "apiKeys": ["key"], "cors": false,
         "limits": ["maxBodyBytes": 1, "drainTimeoutMs": 5, "requestTimeoutMs": 1, "idleTimeoutMs": 3_600_000],
-        "seed": -7, "tls": ["certificateFile": "/c.pem", "keyFile": "/k.pem"],
+        "seed": -7, "weight": 2, "tls": ["certificateFile": "/c.pem", "keyFile": "/k.pem"],
         "admin": [
             "host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"],
         ],
@@ -137,6 +137,7 @@ struct MockConfigurationTests {
         expected.journal.maximumBytes = 65_536
         expected.journal.maximumBodyBytes = 0
         expected.bench.allowedHosts = []
+        expected.weight = 2
         #expect(try MockConfiguration(document: Self.everySetting) == expected)
     }
 

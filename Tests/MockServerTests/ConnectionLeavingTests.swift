@@ -76,7 +76,8 @@ struct ConnectionLeavingTests {
         let channel = EmbeddedChannel()
         let context = LoopContext(
             eventLoop: channel.eventLoop,
-            store: try ConfigurationStore(document: ["chat": ["delayMs": 300, "chunkDelayMs": 20]]), upstreamIndex: 0,
+            store: try ConfigurationStore(document: ["chat": ["delayMs": 300, "chunkDelayMs": 20]]),
+            upstream: UpstreamConfiguration.defaultName,
             metrics: ProviderMetrics(registry: MetricsRegistry(), activity: ProviderActivity()),
             seed: 1
         )

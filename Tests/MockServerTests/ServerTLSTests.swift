@@ -18,7 +18,7 @@ struct ServerTLSTests {
     {
         let tls = try ProviderTLS(source)
         let server = try await MockServer.start(
-            store: ConfigurationStore(document: MockConfiguration().document), upstreamIndex: 0,
+            store: ConfigurationStore(document: MockConfiguration().document),
             bindings: [.address(host: "127.0.0.1", port: 0)], tls: tls, group: group, metrics: MetricsRegistry(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )

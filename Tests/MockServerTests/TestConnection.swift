@@ -29,7 +29,7 @@ final class TestConnection {
         activity = ProviderActivity()
         self.store = store
         loop = LoopContext(
-            eventLoop: channel.eventLoop, store: store, upstreamIndex: 0,
+            eventLoop: channel.eventLoop, store: store, upstream: UpstreamConfiguration.defaultName,
             metrics: ProviderMetrics(registry: registry, activity: activity), seed: 1
         )
         try connect(isDecoderAlone: isDecoderAlone)

@@ -24,7 +24,7 @@ final class TestHTTP2Connection {
         change(&configuration)
         store = try ConfigurationStore(document: configuration.document)
         loop = LoopContext(
-            eventLoop: server.eventLoop, store: store, upstreamIndex: 0,
+            eventLoop: server.eventLoop, store: store, upstream: UpstreamConfiguration.defaultName,
             metrics: ProviderMetrics(registry: registry, activity: activity), seed: 1
         )
         try HTTP2Connection.addHandlers(to: server, loop: loop)

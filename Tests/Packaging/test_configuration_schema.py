@@ -32,6 +32,13 @@ RIGHT = {
     "a sequence": {"rules": [{"name": "a", "answer": {"sequence": [{"error": {"status": 503}}, "ok"], "then": "clamp"}}]},
     "a choice": {"rules": [{"name": "a", "answer": {"choice": [{"weight": 0.5, "answer": "a"}, {"answer": "b"}]}}]},
     "tests of a body": {"rules": [{"name": "a", "when": {"body": {"/n": 2, "/user": {"regex": "^a"}}}}]},
+    "upstreams": {
+        "weight": 3,
+        "upstreams": [
+            {"name": "a", "port": 9001, "host": "::1", "limits": {}, "weight": 0.5, "faults": {"f": {"status": 500}}},
+            {"name": "b.c-d_1", "prefix": "/azure/eu/", "chat": {"defaultResponses": ["Hi"]}},
+        ],
+    },
     "a fault of a rule": {"rules": [{"name": "a", "when": {"nth": [1, 3]}, "fault": {"reset": {"afterEvents": 1}}}]},
 }
 
@@ -71,6 +78,16 @@ WRONG = {
     "half of TLS": {"tls": {"certificateFile": "a.pem"}},
     "both kinds of TLS": {"tls": {"certificateFile": "a.pem", "keyFile": "b.pem", "selfSigned": True}},
     "an empty key": {"apiKeys": [""]},
+    "an upstream without a name": {"upstreams": [{"port": 1}]},
+    "an upstream with a capital": {"upstreams": [{"name": "A", "port": 1}]},
+    "an upstream by the first one's name": {"upstreams": [{"name": "default", "port": 1}]},
+    "an upstream nowhere": {"upstreams": [{"name": "a"}]},
+    "an upstream in two places": {"upstreams": [{"name": "a", "port": 1, "prefix": "/a"}]},
+    "a provider's own path": {"upstreams": [{"name": "a", "prefix": "/v1/a"}]},
+    "a path with steps back": {"upstreams": [{"name": "a", "prefix": "/a/../b"}]},
+    "limits where others' hold": {"upstreams": [{"name": "a", "prefix": "/a", "limits": {}}]},
+    "an admin port in an upstream": {"upstreams": [{"name": "a", "port": 1, "admin": {}}]},
+    "no weight": {"weight": 0},
     "a seed of letters": {"seed": "seven"},
     "a seed with a fraction": {"seed": 0.5},
     "a journal too large": {"journal": {"maxEntries": 10_000_001}},

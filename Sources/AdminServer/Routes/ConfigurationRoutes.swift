@@ -9,7 +9,7 @@ import Telemetry
 extension AdminRouter {
     @Sendable func configuration(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let snapshot = context.withoutExpiredFaults()
-        var response = Response.document(snapshot.document)
+        var response = Response.document(try ConfigurationPart(request.upstreamName, of: snapshot).document)
         response.headers[.eTag] = snapshot.entityTag
         return response
     }
@@ -57,23 +57,42 @@ extension AdminRouter {
     /// Swaps in the document that the change makes of the running one, if the request's `If-Match` allows it.
     func change(
         _ request: Request, parts: Parts = [],
-        replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in },
+        replying resource: (ConfigurationPart, inout ChangeResource) -> Void = { _, _ in },
         _ change: (JSONValue) throws -> JSONValue
     ) throws -> Response {
-        try response(to: update(request, parts: parts, change), replying: resource)
+        let snapshot = try update(request, parts: parts, change)
+        return try response(to: snapshot) { answer in
+            // An upstream that has just taken itself out of the document has nothing to tell.
+            if let part = try? ConfigurationPart(request.upstreamName, of: snapshot) { resource(part, &answer) }
+        }
     }
 
+    /// What the request is about: the upstream that it names, else the provider at the top of the document.
+    ///
+    /// - Throws: ``Problem`` 404 if there is no such upstream.
+    func part(_ request: Request) throws -> ConfigurationPart {
+        try ConfigurationPart(request.upstreamName, of: context.store.current)
+    }
+
+    /// Swaps in the document whose part the change makes anew: that of the upstream which the request names.
+    ///
     /// - Throws: what the store throws, with its problems placed in the request's body.
     func update(
         _ request: Request, parts: Parts = [], _ change: (JSONValue) throws -> JSONValue
     ) throws -> ConfigurationSnapshot {
+        var place: [String] = []
         do {
-            let snapshot = try context.store.update(ifMatch: request.headers[.ifMatch]) { try change($0.document) }
+            let snapshot = try context.store.update(ifMatch: request.headers[.ifMatch]) { snapshot in
+                let part = try ConfigurationPart(request.upstreamName, of: snapshot)
+                place = part.path
+                return part.replaced(by: try change(part.document), in: snapshot.document)
+            }
             context.startFaults(of: snapshot)
             logChange(snapshot, by: request)
             return snapshot
         } catch ConfigurationChangeError.invalid(let issues) {
-            throw Problem(invalidConfiguration: ConfigurationEdit.relocated(issues, parts: parts))
+            let all = parts.map { (place + $0.document, $0.sent) } + (place.isEmpty ? [] : [(place, [])])
+            throw Problem(invalidConfiguration: ConfigurationEdit.relocated(issues, parts: all))
         }
     }
 
@@ -86,15 +105,20 @@ extension AdminRouter {
 
     private func response(
         to snapshot: ConfigurationSnapshot,
-        replying resource: (ConfigurationSnapshot, inout ChangeResource) -> Void = { _, _ in }
+        replying resource: (inout ChangeResource) -> Void = { _ in }
     ) throws -> Response {
         let pending = context.store.pendingRestart(for: snapshot.configuration).map(\.description)
         var change = ChangeResource(
             revision: snapshot.revision, restartRequired: pending.isEmpty ? nil : pending
         )
-        resource(snapshot, &change)
+        resource(&change)
         var response = try Response.json(change)
         response.headers[.eTag] = snapshot.entityTag
         return response
     }
+}
+
+extension Request {
+    /// The upstream that the query names.
+    var upstreamName: String? { uri.queryParameters["upstream"].map(String.init) }
 }

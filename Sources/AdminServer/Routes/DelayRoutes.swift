@@ -6,7 +6,7 @@ import ProviderWire
 
 extension AdminRouter {
     @Sendable func delay(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        .document(DelayView.all(context.store.current))
+        .document(DelayView.all(try part(request)))
     }
 
     @Sendable func setDelay(_ request: Request, _: AdminRequestContext) async throws -> Response {
@@ -14,12 +14,12 @@ extension AdminRouter {
         let snapshot = try update(request, parts: DelayChange.parts(of: resource, on: nil)) {
             try DelayChange.apply(resource, to: nil, in: $0)
         }
-        return answer(DelayView.all(snapshot), snapshot)
+        return answer(DelayView.all(try ConfigurationPart(request.upstreamName, of: snapshot)), snapshot)
     }
 
     @Sendable func endpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
         let endpoint = try requestContext.endpoint(among: Endpoint.withDelay)
-        return .document(DelayView.one(endpoint, context.store.current))
+        return .document(DelayView.one(endpoint, try part(request)))
     }
 
     @Sendable func setEndpointDelay(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response
@@ -29,7 +29,7 @@ extension AdminRouter {
         let snapshot = try update(request, parts: DelayChange.parts(of: resource, on: endpoint)) {
             try DelayChange.apply(resource, to: endpoint, in: $0)
         }
-        return answer(DelayView.one(endpoint, snapshot), snapshot)
+        return answer(DelayView.one(endpoint, try ConfigurationPart(request.upstreamName, of: snapshot)), snapshot)
     }
 
     private func answer(_ view: JSONValue, _ snapshot: ConfigurationSnapshot) -> Response {
@@ -43,21 +43,21 @@ extension AdminRouter {
 /// Delays as the admin API shows them, and profiles as they were written.
 enum DelayView {
     /// What all endpoints agree on stands at the top, and so does the profile of those without one of their own.
-    static func all(_ snapshot: ConfigurationSnapshot) -> JSONValue {
-        let views = Endpoint.withDelay.map { ($0.rawValue, one($0, snapshot)) }
+    static func all(_ part: ConfigurationPart) -> JSONValue {
+        let views = Endpoint.withDelay.map { ($0.rawValue, one($0, part)) }
         var view = JSONObject()
         for key in ["delayMs", "chunkDelayMs"] {
             let values = Set(views.compactMap { $0.1[key] })
             if values.count == 1 { view[key] = values.first }
         }
-        view["latency"] = latency(snapshot.document)
+        view["latency"] = latency(part.document)
         view["endpoints"] = .object(JSONObject(views))
         return .object(view)
     }
 
-    static func one(_ endpoint: Endpoint, _ snapshot: ConfigurationSnapshot) -> JSONValue {
-        var view = snapshot.configuration.delayDocument(of: endpoint)?.objectValue ?? JSONObject()
-        view["latency"] = snapshot.document[endpoint.rawValue].flatMap(latency)
+    static func one(_ endpoint: Endpoint, _ part: ConfigurationPart) -> JSONValue {
+        var view = part.configuration.delayDocument(of: endpoint)?.objectValue ?? JSONObject()
+        view["latency"] = part.document[endpoint.rawValue].flatMap(latency)
         return .object(view)
     }
 

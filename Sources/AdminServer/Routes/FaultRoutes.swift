@@ -7,7 +7,9 @@ import ProviderWire
 
 extension AdminRouter {
     @Sendable func faults(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        .document(FaultView.all(context.withoutExpiredFaults(), at: context.now))
+        .document(
+            FaultView.all(
+                try ConfigurationPart(request.upstreamName, of: context.withoutExpiredFaults()), at: context.now))
     }
 
     @Sendable func replaceFaults(_ request: Request, _: AdminRequestContext) async throws -> Response {
@@ -21,8 +23,13 @@ extension AdminRouter {
         try change(request) { ConfigurationEdit.removingFaults(in: $0) }
     }
 
-    @Sendable func fault(_: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        .document(try FaultView.one(requestContext.faultName, context.withoutExpiredFaults(), at: context.now))
+    @Sendable func fault(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+        .document(
+            try FaultView.one(
+                requestContext.faultName, ConfigurationPart(request.upstreamName, of: context.withoutExpiredFaults()),
+                at: context.now
+            )
+        )
     }
 
     @Sendable func setFault(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
@@ -43,9 +50,9 @@ extension AdminRouter {
     }
 
     /// What is set here begins anew, also where it is set as it was.
-    private func restarting(_ names: [String]) -> (ConfigurationSnapshot, inout ChangeResource) -> Void {
-        { [now = context.now] snapshot, _ in
-            for name in names { snapshot.upstreams.first?.faults?[name]?.restart(at: now) }
+    private func restarting(_ names: [String]) -> (ConfigurationPart, inout ChangeResource) -> Void {
+        { [now = context.now] part, _ in
+            for name in names { part.upstream.faults?[name]?.restart(at: now) }
         }
     }
 }
@@ -66,17 +73,20 @@ extension AdminContext {
     /// The running configuration, from which the faults whose time is over are taken first.
     func withoutExpiredFaults() -> ConfigurationSnapshot {
         let now = now
-        for name in store.current.upstreams.first?.faults?.expired(at: now) ?? [] {
-            do {
-                try store.update { snapshot in
-                    // Set anew in the meantime, it has its time before it.
-                    let isExpired = snapshot.upstreams.first?.faults?[name]?.isOver(at: now) ?? false
-                    return isExpired
-                        ? ConfigurationEdit.removingFaults([name], in: snapshot.document) : snapshot.document
+        for upstream in store.current.upstreams {
+            for name in upstream.faults?.expired(at: now) ?? [] {
+                do {
+                    try store.update { snapshot in
+                        let part = try ConfigurationPart(upstream.name, of: snapshot)
+                        // Set anew in the meantime, it has its time before it.
+                        guard part.upstream.faults?[name]?.isOver(at: now) ?? false else { return snapshot.document }
+                        let changed = ConfigurationEdit.removingFaults([name], in: part.document)
+                        return part.replaced(by: changed, in: snapshot.document)
+                    }
+                } catch {
+                    // A rule names the fault: it stays, and strikes nothing any more.
+                    logger.debug("an expired fault stays", metadata: ["fault": "\(name)", "reason": "\(error)"])
                 }
-            } catch {
-                // A rule names the fault: it stays, and strikes nothing any more.
-                logger.debug("an expired fault stays", metadata: ["fault": "\(name)", "reason": "\(error)"])
             }
         }
         return store.current

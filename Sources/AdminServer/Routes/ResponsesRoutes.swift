@@ -6,7 +6,7 @@ import ProviderWire
 
 extension AdminRouter {
     @Sendable func responses(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        let document = context.store.current.document
+        let document = try part(request).document
         let all = Endpoint.withReplies.map { endpoint in
             (endpoint.rawValue, JSONValue.array(ConfigurationEdit.responses(of: endpoint, in: document)))
         }
@@ -42,9 +42,10 @@ extension AdminRouter {
         }
     }
 
-    @Sendable func endpointResponses(_: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+    @Sendable func endpointResponses(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response
+    {
         let endpoint = try requestContext.endpoint()
-        return .document(.array(ConfigurationEdit.responses(of: endpoint, in: context.store.current.document)))
+        return .document(.array(ConfigurationEdit.responses(of: endpoint, in: try part(request).document)))
     }
 
     @Sendable func replaceEndpointResponses(
@@ -62,7 +63,7 @@ extension AdminRouter {
     ) async throws -> Response {
         let endpoint = try requestContext.endpoint()
         let reply = try await request.jsonBody()
-        var index = ConfigurationEdit.responses(of: endpoint, in: context.store.current.document).count
+        var index = ConfigurationEdit.responses(of: endpoint, in: try part(request).document).count
         let sent = Self.path(of: endpoint) + [String(index)]
         let snapshot = try update(request, parts: [(sent, [])]) { document in
             let responses = ConfigurationEdit.responses(of: endpoint, in: document)
@@ -86,10 +87,11 @@ extension AdminRouter {
         }
     }
 
-    @Sendable func endpointResponse(_: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+    @Sendable func endpointResponse(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response
+    {
         let endpoint = try requestContext.endpoint()
         let index = try requestContext.index()
-        let responses = ConfigurationEdit.responses(of: endpoint, in: context.store.current.document)
+        let responses = ConfigurationEdit.responses(of: endpoint, in: try part(request).document)
         guard responses.indices.contains(index) else {
             throw ConfigurationEdit.noResponse(at: index, of: endpoint, count: responses.count)
         }
@@ -121,8 +123,8 @@ extension AdminRouter {
     /// Where an endpoint's replies stand in the configuration document.
     private static func path(of endpoint: Endpoint) -> [String] { [endpoint.rawValue, "defaultResponses"] }
 
-    private func counting(_ endpoint: Endpoint) -> (ConfigurationSnapshot, inout ChangeResource) -> Void {
-        { snapshot, change in change.count = snapshot.configuration[endpoint]?.defaultResponses.count }
+    private func counting(_ endpoint: Endpoint) -> (ConfigurationPart, inout ChangeResource) -> Void {
+        { part, change in change.count = part.configuration[endpoint]?.defaultResponses.count }
     }
 }
 

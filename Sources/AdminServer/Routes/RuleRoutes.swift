@@ -4,21 +4,21 @@ import MockBehavior
 import ProviderWire
 
 extension AdminRouter {
-    @Sendable func rules(_: Request, _: AdminRequestContext) async throws -> Response {
-        .document(.array(context.store.current.configuration.rules))
+    @Sendable func rules(_ request: Request, _: AdminRequestContext) async throws -> Response {
+        .document(.array(try part(request).configuration.rules))
     }
 
     @Sendable func replaceRules(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let rules = try await request.jsonBody()
-        let counting = { (snapshot: ConfigurationSnapshot, change: inout ChangeResource) in
-            change.count = snapshot.configuration.rules.count
+        let counting = { (part: ConfigurationPart, change: inout ChangeResource) in
+            change.count = part.configuration.rules.count
         }
         return try change(request, parts: [(["rules"], [])], replying: counting) { $0.setting(["rules"], to: rules) }
     }
 
     @Sendable func testRules(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let document = try await request.jsonBody()
-        let book = context.store.current.upstreams.first?.rules
+        let book = try part(request).upstream.rules
         let trial: RuleTrial
         do throws(ConfigurationError) {
             trial = try RuleTrial(document: document, on: book)

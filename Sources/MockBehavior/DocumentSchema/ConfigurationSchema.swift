@@ -7,7 +7,7 @@ package import ProviderWire
 package enum ConfigurationSchema {
     /// The whole schema, draft 2020-12.
     package static var document: JSONValue {
-        var schema = root.closed("The configuration of llm-mockd. Every member may be left out.")
+        var schema = root
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         schema["title"] = "llm-mockd configuration"
         schema["$defs"] = .object(JSONObject(definitions))
@@ -15,14 +15,33 @@ package enum ConfigurationSchema {
     }
 
     private static var definitions: [(String, JSONValue)] {
-        latencyDefinitions + replyDefinitions + ruleDefinitions + faultDefinitions
+        latencyDefinitions + replyDefinitions + ruleDefinitions + faultDefinitions + [("upstream", upstream)]
     }
 
-    private static var root: KeyValuePairs<String, JSONValue> {
+    private static var root: JSONObject {
+        let own =
+            ([
+                "$schema": SchemaWords.anyText("Where the schema is, for editors."),
+                "host": SchemaWords.text("The provider port's address.", default: "127.0.0.1"),
+                "port": SchemaWords.integer("The provider port; 0 takes any free one.", 0...65535, default: 8080),
+            ] as KeyValuePairs).closed("The configuration of llm-mockd. Every member may be left out.")
+        let others: KeyValuePairs<String, JSONValue> = [
+            "tls": tls,
+            "admin": admin,
+            "bench": SchemaWords.object(
+                "Benchmarks.",
+                ["allowedHosts": SchemaWords.list("Hosts that may be put under load.", of: SchemaWords.text("A host."))]
+            ),
+            "journal": journal,
+            "upstreams": SchemaWords.list(
+                "Further providers, each with a port or a path of its own.", of: SchemaWords.reference("upstream")),
+        ]
+        return own.adding(behavior).adding(others)
+    }
+
+    /// The keys that the top of the document and each upstream have.
+    private static var behavior: KeyValuePairs<String, JSONValue> {
         [
-            "$schema": SchemaWords.anyText("Where the schema is, for editors."),
-            "host": SchemaWords.text("The provider port's address.", default: "127.0.0.1"),
-            "port": SchemaWords.integer("The provider port; 0 takes any free one.", 0...65535, default: 8080),
             "provider": SchemaWords.one(
                 of: ["openai", "anthropic"], "What the shared /v1/models means where the request does not say.",
                 default: "openai"),
@@ -60,18 +79,39 @@ package enum ConfigurationSchema {
             "faults": SchemaWords.map(
                 "What goes wrong on purpose, by name.", of: SchemaWords.reference("fault"),
                 names: ["pattern": "^[A-Za-z0-9._-]{1,64}$"]),
+            "weight": [
+                "type": "number", "exclusiveMinimum": 0,
+                "description": "What part of the requests it should get, in comparison to the other upstreams.",
+            ],
             "seed": [
                 "type": "integer",
                 "description": "Decides all that is drawn: the same requests in order get the same answers.",
             ],
-            "tls": tls,
-            "admin": admin,
-            "bench": SchemaWords.object(
-                "Benchmarks.",
-                ["allowedHosts": SchemaWords.list("Hosts that may be put under load.", of: SchemaWords.text("A host."))]
-            ),
-            "journal": journal,
         ]
+    }
+
+    private static var upstream: JSONValue {
+        let own =
+            ([
+                "name": [
+                    "type": "string", "description": "Names it in the admin API, the journal and metrics.",
+                    "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$",
+                    "not": ["const": .string(UpstreamConfiguration.defaultName)],
+                ],
+                "host": SchemaWords.text("The address of its port; the provider port's where it is left out."),
+                "port": SchemaWords.integer("A port of its own; 0 takes any free one.", 0...65535),
+                "prefix": [
+                    "type": "string", "description": "What paths on the provider port begin with that lead to it.",
+                    "pattern": "^(?!/(v1|openai|anthropic)(/|$))(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+/?$",
+                    "maxLength": 201,
+                ],
+            ] as KeyValuePairs).closed("A provider beside the one at the top.", required: ["name"])
+        var schema = own.adding(behavior)
+        schema["oneOf"] = [
+            ["required": ["port"], "properties": ["prefix": false]],
+            ["required": ["prefix"], "properties": ["port": false, "host": false, "limits": false]],
+        ]
+        return .object(schema)
     }
 
     private static var model: JSONValue {

@@ -97,3 +97,14 @@ extension KeyValuePairs<String, JSONValue> {
         return schema
     }
 }
+
+extension JSONObject {
+    /// The schema of an object that may have these members too.
+    func adding(_ members: KeyValuePairs<String, JSONValue>) -> JSONObject {
+        var schema = self
+        var properties = schema["properties"]?.objectValue ?? JSONObject()
+        for (name, member) in members { properties[name] = member }
+        schema["properties"] = .object(properties)
+        return schema
+    }
+}

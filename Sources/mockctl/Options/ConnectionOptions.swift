@@ -36,6 +36,11 @@ struct ConnectionOptions: ParsableArguments {
     )
     var tokenFile: String?
 
+    @Option(
+        help: ArgumentHelp("The upstream that the command is about, of several (mockctl upstreams).", valueName: "name")
+    )
+    var upstream: String?
+
     @Option(name: .shortAndLong, help: ArgumentHelp("text, or json as the admin API gives it.", valueName: "format"))
     var output = OutputFormat.text
 
@@ -44,10 +49,12 @@ struct ConnectionOptions: ParsableArguments {
         let address = try ConnectionChoice.address(
             address: address, socket: socket, environment: Environment.value(of:), exists: { access($0, F_OK) == 0 }
         )
-        guard let tokenFile = tokenFile ?? Environment.value(of: Self.tokenFileVariable) else {
-            return MockdClient(address)
+        var client = MockdClient(address)
+        client.upstream = upstream
+        if let tokenFile = tokenFile ?? Environment.value(of: Self.tokenFileVariable) {
+            client.token = try InputFile(path: tokenFile).secret()
         }
-        return MockdClient(address, token: try InputFile(path: tokenFile).secret())
+        return client
     }
 
     /// Writes an answer of the daemon: its JSON as it came, or a text made from it.

@@ -69,7 +69,7 @@ enum JournalText {
 
     private static func remarks(_ entry: JournalEntry) -> [String] {
         [
-            entry.rule.map { "rule \($0)" }, entry.fault.map { "fault \($0)" },
+            entry.upstream.map { "upstream \($0)" }, entry.rule.map { "rule \($0)" }, entry.fault.map { "fault \($0)" },
             entry.attempt.flatMap { $0 > 0 ? "attempt \($0)" : nil }, entry.key.map { "key \($0)" },
         ].compactMap { $0 }
     }
