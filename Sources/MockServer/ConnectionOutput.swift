@@ -45,6 +45,9 @@ final class ConnectionOutput {
     /// What was handed over has been written.
     func channelHasWritten() { isChannelWriting = false }
 
+    /// The channel could not write what was handed over: it is closed, and so is the descriptor.
+    func channelHasFailed() { socket = nil }
+
     /// The client has taken what was written, or will soon: more is put out only then, so that one that does not read costs
     /// little memory.
     var hasRoom: Bool { isWritable && !isChannelWriting && loop.output.readableBytes < Playback.sliceSize }
@@ -75,7 +78,8 @@ final class ConnectionOutput {
             context.flush()
             return .sent
         }
-        if let socket, !isChannelWriting {
+        // A channel closes its descriptor before it says so to its handlers.
+        if let socket, !isChannelWriting, context.channel.isActive {
             switch socket.send(&loop.output) {
             case .sent:
                 loop.output.clear()

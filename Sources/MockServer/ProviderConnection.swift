@@ -488,14 +488,18 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         switch output.flush(context) {
         case .sent: break
         case .handedOver(let written):
-            written.assumeIsolated().whenComplete { [weak self] _ in self?.channelHasWritten() }
+            written.assumeIsolated().whenComplete { [weak self] in self?.channelHasWritten($0) }
         case .failed: context.close(promise: nil)
         }
     }
 
-    private func channelHasWritten() {
-        output.channelHasWritten()
-        if let context, active != nil { play(context) }
+    private func channelHasWritten(_ result: Result<Void, any Error>) {
+        switch result {
+        case .success:
+            output.channelHasWritten()
+            if let context, active != nil { play(context) }
+        case .failure: output.channelHasFailed()
+        }
     }
 
     private func setAutoRead(_ isOn: Bool, _ context: ChannelHandlerContext) {

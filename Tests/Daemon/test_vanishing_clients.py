@@ -4,6 +4,8 @@ import json
 import resource
 import socket
 import struct
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from daemon import CHAT, MESSAGE, PROVIDER_PATHS, DaemonTestCase, eventually
 
@@ -115,3 +117,30 @@ class VanishingClientTests(DaemonTestCase):
             client.close()
         eventually(lambda: self.counts() == (0, 0, 0), "no connection, request or stream is left open")
 
+    def test_no_byte_meant_for_a_client_that_left_reaches_the_next_one(self):
+        # The next connection may be given the descriptor of the last one while that is still being closed.
+        daemon = self.daemon
+        daemon.admin("PATCH", "/v1/config", {"message": {"defaultResponses": ["x" * 50_000], "chunkDelayMs": 0}})
+        is_over = threading.Event()
+        answers = [0] * 4
+
+        def look(index):
+            while not is_over.is_set():
+                answer = daemon.get("/v1/version")
+                if "version" not in answer:
+                    return list(answer)
+                answers[index] += 1
+
+        with ThreadPoolExecutor() as pool:
+            looks = [pool.submit(look, index) for index in range(len(answers))]
+            try:
+                for _ in range(10):
+                    clients = [self.begin(post(PROVIDER_PATHS["message"], MESSAGE) * 1000) for _ in range(10)]
+                    for client in clients:
+                        client.recv(1)
+                        client.close()
+                    eventually(lambda: self.counts() == (0, 0, 0), "no connection, request or stream is left open")
+            finally:
+                is_over.set()
+            self.assertEqual([look.result() for look in looks], [None] * len(looks))
+        self.assertGreater(min(answers), 10)
