@@ -6,6 +6,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case configuration, configurationSchema, change, delay, delayChange, responses, response, allResponses
     case faults, fault, faultSettings, allFaultSettings
     case rules, ruleTrial, ruleOutcome
+    case cassettes, cassette, cassetteRemoved
     case journal, journalEntry, journalCleared, expectations, verification, usage
     case plan, benchmark, benchmarks, report, problem
 
@@ -51,6 +52,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .ruleTrial: Self.ruleTrialSchema
         case .ruleOutcome: Self.ruleOutcomeSchema
         case .journal, .journalEntry, .journalCleared, .expectations, .verification, .usage: journalSchema
+        case .cassettes, .cassette, .cassetteRemoved: cassetteSchema
         case .plan: Self.planSchema
         case .benchmark: Self.benchmarkSchema
         case .benchmarks:

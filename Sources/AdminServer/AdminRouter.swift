@@ -64,6 +64,9 @@ struct AdminRouter: Sendable {
         case .rules: rules
         case .replaceRules: replaceRules
         case .testRules: testRules
+        case .cassettes: cassettes
+        case .cassette: cassette
+        case .removeCassette: removeCassette
         case .journal: journal
         case .journalEntry: journalEntry
         case .journalEvents: journalEvents

@@ -15,14 +15,15 @@ package final class ConfigurationSnapshot: Sendable {
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
     init(
         revision: Int, document: JSONValue, templates: any TemplateLanguage, files: ConfigurationFiles,
-        replacing predecessor: ConfigurationSnapshot?
+        cassettes: CassetteLibrary, replacing predecessor: ConfigurationSnapshot?
     ) throws(ConfigurationError) {
         self.revision = revision
         self.document = document
         configuration = try MockConfiguration(document: document, files: files)
         let upstream = predecessor?.upstreams.first
         let rules = try RuleBook(
-            configuration, at: JSONPointer(tokens: ["rules"]), templates: templates, replacing: upstream?.rules
+            configuration, at: JSONPointer(tokens: ["rules"]), templates: templates, replacing: upstream?.rules,
+            files: files, cassettes: cassettes
         )
         upstreams = [CompiledUpstream(configuration, rules: rules, replacing: upstream)]
         entityTag = "\"\(revision)-\(Self.hash(document.serialized()))\""

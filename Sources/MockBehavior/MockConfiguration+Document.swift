@@ -25,6 +25,7 @@ extension MockConfiguration {
     /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
     /// - `journal`: `enabled` (true), `maxEntries` (10000), `maxBytes` (67108864), `maxBodyBytes` (4096).
     /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
+    /// - `proxy`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
     ///
     /// - Throws: ``ConfigurationError`` with everything that is wrong. Files that are named are not read.
     public init(document: JSONValue) throws(ConfigurationError) {
@@ -46,7 +47,7 @@ extension MockConfiguration {
                 "$schema", "host", "port", "provider", "models", "chat", "completion", "response", "message",
                 "embedding",
                 "countTokens", "latency", "latencyProfiles", "rules", "apiKeys", "cors", "limits", "faults", "tls",
-                "admin", "bench", "journal",
+                "admin", "bench", "journal", "proxy",
             ],
             collector: collector
         )
@@ -95,6 +96,9 @@ extension MockConfiguration {
         if let section = root.object("journal", keys: JournalConfiguration.keys) { journal.read(section) }
         if let section = root.object("bench", keys: ["allowedHosts"]) {
             bench.allowedHosts = section.strings("allowedHosts") ?? bench.allowedHosts
+        }
+        if let section = root.object("proxy", keys: ["allowedHosts"]) {
+            proxy.allowedHosts = section.strings("allowedHosts") ?? proxy.allowedHosts
         }
         rules = root.rules("rules", in: self, templates: templates) ?? rules
         if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
@@ -148,6 +152,7 @@ extension MockConfiguration {
         root["admin"] = .object(admin)
         root["journal"] = journal.document
         root["bench"] = ["allowedHosts": .array(bench.allowedHosts.map(JSONValue.string))]
+        root["proxy"] = ["allowedHosts": .array(proxy.allowedHosts.map(JSONValue.string))]
         return .object(root)
     }
 }

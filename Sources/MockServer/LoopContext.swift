@@ -1,5 +1,6 @@
 import MockBehavior
 import NIOCore
+import ProviderRelay
 import ProviderWire
 import Synthesis
 
@@ -11,6 +12,8 @@ final class LoopContext {
     let metrics: ProviderMetrics
     /// Nil where no journal is kept.
     let journal: JournalRecorder?
+    /// Nil where nothing can be forwarded.
+    private let forwarder: (any Forwarding)?
     var generator: SeededGenerator
     private(set) var clock = WallClock()
     private let store: ConfigurationStore
@@ -32,7 +35,7 @@ final class LoopContext {
     /// - Parameter eventLoop: the one that it is bound to, which must be the current one.
     init(
         eventLoop: any EventLoop, store: ConfigurationStore, upstreamIndex: Int, metrics: ProviderMetrics,
-        journal: JournalRecorder? = nil, seed: UInt64
+        journal: JournalRecorder? = nil, forwarder: (any Forwarding)? = nil, seed: UInt64
     ) {
         self.eventLoop = eventLoop
         pacer = Pacer(eventLoop: eventLoop)
@@ -41,6 +44,7 @@ final class LoopContext {
         self.upstreamIndex = upstreamIndex
         self.metrics = metrics
         self.journal = journal
+        self.forwarder = forwarder
         generator = SeededGenerator(seed: seed)
         snapshot = store.current
         commonHeaders = Self.commonHeaders(of: snapshot, upstreamIndex)
@@ -67,6 +71,14 @@ final class LoopContext {
 
     /// The one whose behaviour requests get at this moment.
     var revision: Int { snapshot.revision }
+
+    func makePromise() -> EventLoopPromise<Void> { eventLoop.makePromise() }
+
+    /// Sends a request on to a provider.
+    func forward(_ request: ForwardedRequest, to reader: any ForwardingReader) -> any Forwarded {
+        guard let forwarder else { preconditionFailure("a server with rules that forward can forward") }
+        return forwarder.send(request, on: eventLoop, to: reader)
+    }
 
     /// Brings the clock up to date for a response that is made or written now.
     func refreshClock(at now: NIODeadline) { clock.refresh(at: now) }

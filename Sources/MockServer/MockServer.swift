@@ -2,6 +2,7 @@ public import Logging
 public import MockBehavior
 public import NIOCore
 import NIOPosix
+import ProviderRelay
 import ProviderWire
 import ReplyTemplates
 public import Telemetry
@@ -40,17 +41,19 @@ public final class MockServer: Sendable {
     package let activity: ProviderActivity
     /// What new connections are encrypted with; nil serves in the clear.
     package let tls: ProviderTLS?
+    private let upstreams: UpstreamClient
     private let logger: Logger
 
     private init(
         listeners: [any Channel], store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
-        activity: ProviderActivity, tls: ProviderTLS?, logger: Logger
+        activity: ProviderActivity, tls: ProviderTLS?, upstreams: UpstreamClient, logger: Logger
     ) {
         self.listeners = listeners
         self.store = store
         self.contexts = contexts
         self.activity = activity
         self.tls = tls
+        self.upstreams = upstreams
         self.logger = logger
         let bound = listeners.first?.localAddress
         port = bound?.port ?? 0
@@ -118,6 +121,7 @@ public final class MockServer: Sendable {
     ) async throws -> MockServer {
         let activity = ProviderActivity()
         activity.report(to: metrics)
+        let upstreams = UpstreamClient(group: group)
         var contexts: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
             let context = try await loop.submit {
@@ -126,7 +130,7 @@ public final class MockServer: Sendable {
                 return NIOLoopBound(
                     LoopContext(
                         eventLoop: loop, store: store, upstreamIndex: upstreamIndex, metrics: loopMetrics,
-                        journal: journal?.recorder(), seed: seed
+                        journal: journal?.recorder(), forwarder: upstreams, seed: seed
                     ),
                     eventLoop: loop
                 )
@@ -149,7 +153,8 @@ public final class MockServer: Sendable {
             throw error
         }
         return MockServer(
-            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, logger: logger
+            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, upstreams: upstreams,
+            logger: logger
         )
     }
 
@@ -219,6 +224,11 @@ public final class MockServer: Sendable {
         }
         let count = (try? await cut.futureResult.get()) ?? 0
         if count > 0 { logger.debug("closed connections at the drain limit", metadata: ["connections": "\(count)"]) }
+        do {
+            try await upstreams.shutDown()
+        } catch {
+            logger.debug("connections to providers could not be closed", metadata: ["error": "\(error)"])
+        }
         return count
     }
 

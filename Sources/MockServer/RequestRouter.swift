@@ -1,6 +1,7 @@
 import MockBehavior
 import NIOCore
 import NIOHTTP1
+import ProviderRelay
 import ProviderWire
 import Synthesis
 
@@ -53,6 +54,27 @@ struct RequestRouter {
         return response(decision, to: request, requestID: requestID, closes: true, loop: loop)
     }
 
+    /// The answer in place of one that a real provider was to give.
+    func answer(
+        to failure: ForwardingFailure, inPlaceOf response: PreparedResponse, loop: LoopContext
+    ) -> PreparedResponse {
+        let provider = response.head.provider
+        let upstream = response.proxied?.order.map { " at \($0.upstream)" } ?? ""
+        let error = ProviderError(
+            failure.isTimeout ? .gatewayTimeout : .badGateway,
+            "The provider\(upstream) gave no answer: \(failure.reason)."
+        )
+        var decision = Decision(
+            .failure(error, for: provider, requestID: response.head.requestID.text), provider: provider,
+            endpoint: response.record.endpoint
+        )
+        decision.described = response.described
+        return self.response(
+            decision, to: response.request, requestID: response.head.requestID, closes: response.closesConnection,
+            loop: loop
+        )
+    }
+
     // MARK: - Decision
 
     private struct Decision {
@@ -62,6 +84,8 @@ struct RequestRouter {
         /// Nil if the script has no holes.
         var values: HoleValues?
         var fault: CompiledFault?
+        /// What a real provider has to do with it.
+        var proxy: ProxyDecision?
         /// For the journal; nil if nothing is recorded, or the request was turned away.
         var described: DescribedRequest?
         var allow: String?
@@ -117,6 +141,7 @@ struct RequestRouter {
         )
         var decision = Decision(behavior.script, provider: provider, endpoint: route.endpoint)
         if !request.isHead { decision.fault = behavior.fault }
+        decision.proxy = behavior.proxy
         if loop.journal?.isEnabled == true {
             decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
         }
@@ -132,6 +157,8 @@ struct RequestRouter {
         var requestIDText: String { requestID.text }
         var sinceStart: Duration { request.arrival.sinceStart }
         var inFlight: Int { loop.metrics.responsesInFlight + 1 }
+
+        func cassetteKey(isStreaming: Bool) -> CassetteKey? { request.cassetteKey(isStreaming: isStreaming) }
 
         var secondsSince1970: Int {
             loop.refreshClock(at: request.arrival)
@@ -233,7 +260,16 @@ struct RequestRouter {
             framing = .chunked
         }
         if request.isHead { framing = .none }
-        let calledAPI = decision.endpoint != nil && !request.isOptions ? decision.provider : nil
+        var proxied: ProxiedHead?
+        switch decision.proxy {
+        case nil, .missing?: break
+        case .replay(let entry)?: proxied = ProxiedHead(entry, framing: framing)
+        case .forward(let order)?:
+            closes = closes || endsByClose
+            proxied = ProxiedHead(order, endless: endsByClose ? .untilClose : .chunked, isHead: request.isHead)
+        }
+        let isOwn = decision.endpoint != nil && !request.isOptions && proxied == nil
+        let calledAPI = isOwn ? decision.provider : nil
         var head = ResponseHead(
             status: decision.script.status,
             contentType: contentType,
@@ -257,7 +293,7 @@ struct RequestRouter {
             opening: opening(decision.script, contentType, to: request, calledAPI: calledAPI, loop: loop),
             record: ResponseRecord(
                 endpoint: decision.endpoint,
-                status: decision.fault?.status ?? decision.script.status,
+                status: proxied?.order == nil ? decision.fault?.status ?? decision.script.status : 0,
                 arrival: request.arrival,
                 bytesReceived: request.bodySize,
                 isPing: request.isOptions && request.target == "*"
@@ -265,7 +301,8 @@ struct RequestRouter {
             closesConnection: closes,
             request: request,
             described: decision.described,
-            fault: decision.fault
+            fault: decision.fault,
+            proxied: proxied
         )
     }
 

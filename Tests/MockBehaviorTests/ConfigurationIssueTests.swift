@@ -95,6 +95,7 @@ struct ConfigurationIssueTests {
             #"{"admin": {"allowedHosts": [null]}}"#, "/admin/allowedHosts/0",
             "expected a string that is not empty, found null"),
         Mistake(#"{"bench": {"allowedHosts": 1}}"#, "/bench/allowedHosts", "expected an array, found 1"),
+        Mistake(#"{"proxy": {"allowedHosts": 1}}"#, "/proxy/allowedHosts", "expected an array, found 1"),
         Mistake(#"{"chat": []}"#, "/chat", "expected an object, found an array"),
         Mistake(#"{"completion": []}"#, "/completion", "expected an object, found an array"),
         Mistake(#"{"response": 1}"#, "/response", "expected an object, found a number"),
@@ -156,7 +157,7 @@ struct ConfigurationIssueTests {
     @Test func `an unknown key is told all that are known`() throws {
         let keys = """
             $schema, host, port, provider, models, chat, completion, response, message, embedding, countTokens, latency, \
-            latencyProfiles, rules, apiKeys, cors, limits, faults, tls, admin, bench, journal
+            latencyProfiles, rules, apiKeys, cors, limits, faults, tls, admin, bench, journal, proxy
             """
         #expect(try issues(#"{"xyzzy": 1}"#).first?.detail == "unknown key. Known keys here: \(keys)")
     }

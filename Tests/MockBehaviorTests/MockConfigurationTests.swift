@@ -95,6 +95,7 @@ struct MockConfigurationTests {
         ],
         "journal": ["enabled": false, "maxEntries": 5, "maxBytes": 65_536, "maxBodyBytes": 0],
         "bench": ["allowedHosts": []],
+        "proxy": ["allowedHosts": ["api.openai.com"]],
     ]
 
     @Test func `every setting is read`() throws {
@@ -136,6 +137,7 @@ struct MockConfigurationTests {
         expected.journal.maximumBytes = 65_536
         expected.journal.maximumBodyBytes = 0
         expected.bench.allowedHosts = []
+        expected.proxy.allowedHosts = ["api.openai.com"]
         #expect(try MockConfiguration(document: Self.everySetting) == expected)
     }
 
