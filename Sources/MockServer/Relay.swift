@@ -61,7 +61,8 @@ final class Relay: ForwardingReader, Paced {
 
     var hasBegun: Bool { machine.hasBegun }
 
-    var isWaiting: Bool { machine.isWaiting }
+    /// Whether there is nothing to be done until the provider says more, which it may.
+    var isWaiting: Bool { machine.isWaiting && room == nil }
 
     func next() -> RelayMachine.Step {
         // What this lets in may be written at once.
