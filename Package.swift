@@ -258,9 +258,19 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .testTarget(
+            name: "ProviderRelayTests",
+            dependencies: [
+                "ProviderRelay",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
             name: "MockServerTests",
             dependencies: [
-                "MockServer", "MockBehavior", "ProviderWire", "Telemetry", "Synthesis",
+                "MockServer", "MockBehavior", "ProviderRelay", "ProviderWire", "Telemetry", "Synthesis",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -26,7 +26,7 @@ package final class UpstreamClient: Forwarding {
             var outgoing = try HTTPClient.Request(url: request.url, method: request.method, headers: request.headers)
             if let body = request.body { outgoing.body = .byteBuffer(body) }
             let task = started().execute(
-                request: outgoing, delegate: exchange, eventLoop: .delegateAndChannel(on: eventLoop)
+                request: outgoing, delegate: exchange, eventLoop: .delegate(on: eventLoop)
             )
             return Exchange(task: task, delegate: exchange)
         } catch {
