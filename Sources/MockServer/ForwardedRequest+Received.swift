@@ -7,12 +7,14 @@ import ProviderWire
 extension ForwardedRequest {
     /// The request as it came, but for what concerns the connection that it came over, and for the key where the rule has
     /// another.
-    init(_ request: ReceivedRequest, by order: RelayOrder, provider: Provider) {
+    /// - Parameter name: what forwards it.
+    init(_ request: ReceivedRequest, by order: RelayOrder, provider: Provider, through name: String) {
         var headers = request.headers
         headers.removeConnectionFields()
         for name in ["host", "content-length", "expect"] { headers.remove(name: name) }
         // What is written down is to be read by people, and played to clients that accept nothing else.
         headers.replaceOrAdd(name: "accept-encoding", value: "identity")
+        headers.add(name: "via", value: "\(request.version.major).\(request.version.minor) \(name)")
         if let key = order.apiKey {
             headers.remove(name: "authorization")
             headers.remove(name: "x-api-key")

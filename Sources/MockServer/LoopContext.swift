@@ -74,6 +74,9 @@ final class LoopContext {
 
     func makePromise() -> EventLoopPromise<Void> { eventLoop.makePromise() }
 
+    /// By what requests are known that were forwarded here.
+    var forwarderName: String { forwarder?.name ?? "" }
+
     /// Sends a request on to a provider.
     func forward(_ request: ForwardedRequest, to reader: any ForwardingReader) -> any Forwarded {
         guard let forwarder else { preconditionFailure("a server with rules that forward can forward") }

@@ -43,7 +43,12 @@ final class Relay: ForwardingReader, Paced {
     }
 
     func start(_ request: ReceivedRequest, provider: Provider) {
-        exchange = loop.forward(ForwardedRequest(request, by: order, provider: provider), to: self)
+        let name = loop.forwarderName
+        if request.headers["via"].contains(where: { $0.contains(name) }) {
+            forwardingFailed(ForwardingFailure("it is this server itself, which would ask itself for ever"))
+            return
+        }
+        exchange = loop.forward(ForwardedRequest(request, by: order, provider: provider, through: name), to: self)
         awaitSign()
     }
 

@@ -3,6 +3,9 @@ package import NIOHTTP1
 
 /// Sends requests on to a provider.
 package protocol Forwarding: Sendable {
+    /// By what its requests are known where they come round to it again (RFC 9110, 7.6.3).
+    var name: String { get }
+
     /// - Parameters:
     ///   - eventLoop: the current one; the reader is told on it, and never before this returns.
     ///   - reader: told of the answer until it has ended or the request is cancelled.

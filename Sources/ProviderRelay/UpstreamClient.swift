@@ -7,6 +7,7 @@ import Synchronization
 ///
 /// State: the client, in a `Mutex`; it is made with the first request, so that who never forwards pays nothing.
 package final class UpstreamClient: Forwarding {
+    package let name = "llm-mockd-" + String(UInt64.random(in: .min ... .max), radix: 36)
     private let group: any EventLoopGroup
     private let client = Mutex<HTTPClient?>(nil)
 

@@ -39,6 +39,7 @@ private final class FakeProvider: Forwarding, @unchecked Sendable {
         }
     }
 
+    let name = "llm-mockd-test"
     private(set) var calls: [Call] = []
 
     func send(
@@ -292,7 +293,10 @@ struct ConnectionRelayTests {
         #expect(request.method == .POST)
         #expect(request.body.map { String(buffer: $0) } == TestRequest.body)
         let headers = request.headers.map { "\($0.name): \($0.value)" }.sorted()
-        #expect(headers == ["accept-encoding: identity", "authorization: Bearer mine", "x-end: 2"])
+        #expect(
+            headers == [
+                "accept-encoding: identity", "authorization: Bearer mine", "via: 1.1 llm-mockd-test", "x-end: 2",
+            ])
     }
 
     @Test func `only what concerns the answer itself comes back`() throws {
@@ -313,6 +317,19 @@ struct ConnectionRelayTests {
         for name in ["x-hop", "keep-alive", "alt-svc", "connection"] { #expect(headers[name] == nil, "\(name)") }
         #expect(client.isOpen)
         #expect(try recorded().first?.fields.map(\.name) == ["x-end"])
+    }
+
+    @Test func `a request that comes round to where it was is forwarded no more`() throws {
+        let client = try client()
+        try client.send(
+            TestRequest.post("/v1/chat/completions", TestRequest.body, "via: 1.1 other, 1.1 llm-mockd-test"))
+        let response = try #require(client.responses().first)
+        #expect(response.status == 502)
+        #expect(response.body.contains("it is this server itself"))
+        #expect(provider.calls.isEmpty)
+        #expect(client.isOpen)
+        try client.send(TestRequest.post("/v1/chat/completions", TestRequest.body, "via: 1.1 other"))
+        #expect(provider.calls.count == 1)
     }
 
     @Test func `an interim answer is not the answer`() throws {
