@@ -107,7 +107,7 @@ package enum BehaviorEngine {
         let script: ResponseScript
         switch decision {
         case .missing(let status): script = self.script(of: status, for: request, circumstances)
-        case .replay(let entry): script = entry.script(keepsTimings: proxy.keepsTimings)
+        case .replay(_, let recorded): script = recorded
         case .forward: script = ResponseScript(content: request.isStreaming ? .stream([]) : .whole(ByteTemplate()))
         }
         return BehaviorDecision(script: script, proxy: decision)

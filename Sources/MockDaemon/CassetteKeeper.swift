@@ -2,6 +2,7 @@ import AsyncAlgorithms
 import Foundation
 import Logging
 import MockBehavior
+import NIOPosix
 import ServiceLifecycle
 import Telemetry
 
@@ -11,13 +12,25 @@ struct CassetteKeeper: Service {
     let logger: Logger
 
     func run() async throws {
-        for await _ in library.changes.cancelOnGracefulShutdown() { save() }
+        for await _ in library.changes.cancelOnGracefulShutdown() {
+            let took = try await ContinuousClock().measure { try await save() }
+            // Each time the whole file is written: at most a fifth of the time may go into that.
+            let pause = min(took * 4, Self.longestPause)
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            } catch is CancellationError {
+                break
+            }
+        }
         // The last responses have ended: this service stops after the provider port.
-        save()
+        try await save()
     }
 
-    private func save() {
-        for failure in library.save() {
+    private static let longestPause = Duration.seconds(10)
+
+    private func save() async throws {
+        let failures = try await NIOThreadPool.singleton.runIfActive { [library] in library.save() }
+        for failure in failures {
             logger.warning(
                 "a cassette could not be written; its recordings are kept in memory until it is changed again",
                 metadata: ["cassette": "\(failure.name)", "reason": "\(failure.reason)"]

@@ -37,7 +37,7 @@ final class ProxiedHead {
         source = .replayed
         self.framing = framing
         endless = framing
-        length = entry.isEventStream ? nil : entry.byteCount
+        length = framing == .length ? entry.byteCount : nil
         isHead = false
     }
 

@@ -263,7 +263,7 @@ struct RequestRouter {
         var proxied: ProxiedHead?
         switch decision.proxy {
         case nil, .missing?: break
-        case .replay(let entry)?: proxied = ProxiedHead(entry, framing: framing)
+        case .replay(let entry, _)?: proxied = ProxiedHead(entry, framing: framing)
         case .forward(let order)?:
             closes = closes || endsByClose
             proxied = ProxiedHead(order, endless: endsByClose ? .untilClose : .chunked, isHead: request.isHead)

@@ -25,6 +25,11 @@ package final class Cassette: Sendable {
         state.withLock { $0.entry(for: key, by: match) }
     }
 
+    /// The recorded answer to such a request, ready to be played as slowly as it came.
+    func recording(for key: CassetteKey, by match: CassetteMatch) -> (entry: CassetteEntry, script: ResponseScript)? {
+        state.withLock { $0.recording(for: key, by: match) }
+    }
+
     /// Keeps an answer.
     ///
     /// - Parameter replaces: whether an answer that is there already makes room; otherwise that one stays.
@@ -63,6 +68,8 @@ private struct State {
     private var isUnsaved = false
     /// Where the entries are, for each match that was asked by.
     private var indexes: [CassetteMatch: [CassetteKey: Int]] = [:]
+    /// Made when an entry is first played.
+    private var scripts: [Int: ResponseScript] = [:]
 
     init(entries: [CassetteEntry]) {
         self.entries = entries
@@ -71,6 +78,15 @@ private struct State {
 
     mutating func entry(for key: CassetteKey, by match: CassetteMatch) -> CassetteEntry? {
         index(by: match)[key.masked(by: match)].map { entries[$0] }
+    }
+
+    mutating func recording(
+        for key: CassetteKey, by match: CassetteMatch
+    ) -> (entry: CassetteEntry, script: ResponseScript)? {
+        guard let position = index(by: match)[key.masked(by: match)] else { return nil }
+        let script = scripts[position] ?? entries[position].script()
+        scripts[position] = script
+        return (entries[position], script)
     }
 
     /// - Returns: whether it was added; nil if there is no room.
@@ -85,10 +101,11 @@ private struct State {
         isUnsaved = true
         if let known {
             entries[known] = entry
+            scripts[known] = nil
             indexes = [:]
         } else {
             entries.append(entry)
-            for match in indexes.keys { indexes[match]?[entry.key.masked(by: match)] = entries.count - 1 }
+            for match in Array(indexes.keys) { indexes[match]?[entry.key.masked(by: match)] = entries.count - 1 }
         }
         return true
     }
@@ -102,6 +119,7 @@ private struct State {
         defer {
             (entries, byteCount, refusedCount, isUnsaved) = ([], 0, 0, false)
             indexes = [:]
+            scripts = [:]
         }
         return entries.count
     }

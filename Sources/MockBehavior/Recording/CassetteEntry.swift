@@ -37,10 +37,8 @@ package struct CassetteEntry: Sendable, Hashable {
         return type.lowercased().hasPrefix("text/event-stream") && !fields.contains { $0.name == "content-encoding" }
     }
 
-    /// The answer once more.
-    ///
-    /// - Parameter keepsTimings: as slowly as it came, or else at once.
-    func script(keepsTimings: Bool) -> ResponseScript {
+    /// The answer once more, as slowly as it came.
+    func script() -> ResponseScript {
         let content: ResponseScript.Content
         let timing: ResponseTiming
         if isEventStream {
@@ -59,7 +57,7 @@ package struct CassetteEntry: Sendable, Hashable {
             content = .whole(body)
             timing = .even(delay: duration, step: .zero)
         }
-        var script = ResponseScript(status: status, content: content, timing: keepsTimings ? timing : .immediate)
+        var script = ResponseScript(status: status, content: content, timing: timing)
         script.fields = fields
         return script
     }

@@ -45,8 +45,11 @@ package final class ProxyAnswer: Sendable {
     ///
     /// - Parameter key: names the request; nil where it cannot be named, which is then never recorded.
     func decision(for key: CassetteKey?) -> ProxyDecision {
-        if mode == .replay || mode == .recordOnce, let key, let entry = cassette?.entry(for: key, by: matching) {
-            return .replay(entry)
+        if mode == .replay || mode == .recordOnce, let key,
+            var (entry, script) = cassette?.recording(for: key, by: matching)
+        {
+            if !keepsTimings { script.timing = .immediate }
+            return .replay(entry, script)
         }
         guard mode != .replay, let upstream else { return .missing(missing(key)) }
         return .forward(
@@ -74,7 +77,7 @@ package indirect enum ProxyDecision: Sendable {
     /// The provider is asked.
     case forward(RelayOrder)
     /// It was asked before.
-    case replay(CassetteEntry)
+    case replay(CassetteEntry, ResponseScript)
     /// It may not be asked.
     case missing(FaultStatus)
 }
