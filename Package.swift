@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -95,9 +96,20 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .target(
+            name: "ProviderRelay",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .target(
             name: "MockServer",
             dependencies: [
-                "MockBehavior", "ReplyTemplates", "Telemetry", "CSimdjson", "CZlib",
+                "MockBehavior", "ReplyTemplates", "ProviderRelay", "Telemetry", "CSimdjson", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -246,9 +258,19 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .testTarget(
+            name: "ProviderRelayTests",
+            dependencies: [
+                "ProviderRelay",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
             name: "MockServerTests",
             dependencies: [
-                "MockServer", "MockBehavior", "ProviderWire", "Telemetry", "Synthesis",
+                "MockServer", "MockBehavior", "ProviderRelay", "ProviderWire", "Telemetry", "Synthesis",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

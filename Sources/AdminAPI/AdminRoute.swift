@@ -13,6 +13,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case endpointResponse, replaceEndpointResponse, removeEndpointResponse
     case faults, replaceFaults, clearFaults, fault, setFault, removeFault
     case rules, replaceRules, testRules
+    case cassettes, cassette, removeCassette
     case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
     case journal, journalEntry, journalEvents, clearJournal, verify, usage, resetUsage
     case upstreams, routing
@@ -68,7 +69,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
             .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents, .journal,
             .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
-            .events:
+            .events, .cassettes, .cassette, .removeCassette:
             false
         }
     }
@@ -130,6 +131,7 @@ extension AdminRoute {
             responsesRoute
         case .faults, .replaceFaults, .clearFaults, .fault, .setFault, .removeFault: faultRoute
         case .rules, .replaceRules, .testRules: ruleRoute
+        case .cassettes, .cassette, .removeCassette: cassetteRoute
         case .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage: journalRoute
         case .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents:
             benchmarkRoute
@@ -293,6 +295,24 @@ extension AdminRoute {
                 .post, "/v1/rules/test",
                 "Says which rule would answer a request, and why others do not; counts nothing.",
                 takes: .ruleTrial, gives: .ruleOutcome, failures: [422]
+            )
+        }
+    }
+
+    private var cassetteRoute: Description {
+        let one = "/v1/cassettes/{name}"
+        return switch self {
+        case .cassettes:
+            Description(
+                .get, "/v1/cassettes", "The cassettes: recorded answers of real providers.", gives: .cassettes,
+                failures: [409]
+            )
+        case .cassette:
+            Description(.get, one, "What is recorded in one cassette.", gives: .cassette, failures: [404, 409])
+        default:
+            Description(
+                .delete, one, "Forgets what is recorded in one cassette, and removes its file.",
+                gives: .cassetteRemoved, failures: [404, 409]
             )
         }
     }

@@ -1,3 +1,4 @@
+import MockBehavior
 import ProviderWire
 
 extension AdminSchema {
@@ -48,7 +49,8 @@ extension AdminSchema {
             "provider": ["enum": .array(Provider.allCases.map { .string($0.rawValue) })], "model": string,
             "stream": boolean, "status": integer, "rule": string, "fault": string, "nearMiss": string, "key": string,
             "requestId": string, "clientRequestId": string, "attempt": integer,
-            "outcome": ["enum": ["open", "completed", "clientAborted", "faulted", "refused"]],
+            "outcome": ["enum": ["open", "completed", "clientAborted", "faulted", "refused", "upstreamFailed"]],
+            "source": ["enum": .array(AnswerSource.allCases.map { .string($0.rawValue) })],
             "headers": ["type": "object", "additionalProperties": string], "body": string, "bodySize": integer,
             "bodyHash": string, "eventsSent": integer, "bytesSent": integer, "promptTokens": integer,
             "completionTokens": integer,

@@ -7,6 +7,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case faults, fault, faultSettings, allFaultSettings
     case rules, ruleTrial, ruleOutcome
     case upstreams, routing
+    case cassettes, cassette, cassetteRemoved
     case journal, journalEntry, journalCleared, expectations, verification, usage
     case plan, benchmark, benchmarks, report, problem
 
@@ -54,6 +55,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .upstreams: Self.upstreamsSchema
         case .routing: Self.routingSchema
         case .journal, .journalEntry, .journalCleared, .expectations, .verification, .usage: journalSchema
+        case .cassettes, .cassette, .cassetteRemoved: cassetteSchema
         case .plan: Self.planSchema
         case .benchmark: Self.benchmarkSchema
         case .benchmarks:

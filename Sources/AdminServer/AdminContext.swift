@@ -13,6 +13,8 @@ package final class AdminContext: Sendable {
     package let benchmarks: BenchmarkRunner
     /// What the provider port was asked, as far as it is remembered.
     package let journal: Journal
+    /// Recorded answers of real providers.
+    package let cassettes: CassetteLibrary
     /// Reads the configuration file again, swaps it in, and passes on the document.
     package typealias Reload = @Sendable (_ loaded: @Sendable (JSONValue) -> Void) async throws -> ConfigurationSnapshot
     let logger: Logger
@@ -49,13 +51,15 @@ package final class AdminContext: Sendable {
     ///   - configFile: where it was loaded from; nil for the embedded defaults.
     package init(
         store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner,
-        journal: Journal = Journal(), baseDocument: JSONValue, configFile: String?, logger: Logger,
+        journal: Journal = Journal(), cassettes: CassetteLibrary = CassetteLibrary(), baseDocument: JSONValue,
+        configFile: String?, logger: Logger,
         reload: @escaping Reload
     ) {
         self.store = store
         self.metrics = metrics
         self.benchmarks = benchmarks
         self.journal = journal
+        self.cassettes = cassettes
         self.logger = logger
         reloadFile = reload
         state = Mutex(State(baseDocument: baseDocument, configFile: configFile))

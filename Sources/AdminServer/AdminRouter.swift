@@ -66,6 +66,9 @@ struct AdminRouter: Sendable {
         case .testRules: testRules
         case .upstreams: upstreams
         case .routing: routing
+        case .cassettes: cassettes
+        case .cassette: cassette
+        case .removeCassette: removeCassette
         case .journal: journal
         case .journalEntry: journalEntry
         case .journalEvents: journalEvents

@@ -11,6 +11,12 @@ package protocol DecisionCircumstances {
     var sinceStart: Duration { get }
     /// How many requests are being answered, this one among them.
     var inFlight: Int { get }
+    /// What the request's recording is found by; nil for a request that is not to be recorded.
+    func cassetteKey(isStreaming: Bool) -> CassetteKey?
+}
+
+extension DecisionCircumstances {
+    package func cassetteKey(isStreaming: Bool) -> CassetteKey? { nil }
 }
 
 /// How a request is answered, and why.
@@ -22,6 +28,8 @@ package struct BehaviorDecision {
     package var rule: Rule?
     /// What goes wrong with the answer on purpose.
     package var fault: CompiledFault?
+    /// What becomes of the request if a real provider is to answer it. One that is forwarded has a script without content.
+    package var proxy: ProxyDecision?
 }
 
 /// Decides what a request is answered with. Pure but for the counts of turns, rules and faults: the same arguments and
@@ -37,17 +45,24 @@ package enum BehaviorEngine {
             return BehaviorDecision(script: script, extent: extent)
         }
         let match = upstream.rules?.match(request, at: circumstances.sinceStart)
-        let (script, extent) =
-            match.flatMap { answer(of: $0, to: request, on: upstream, circumstances, using: &generator) }
-            ?? self.script(
+        var decision: BehaviorDecision
+        if let match, let answer = answer(of: match, to: request, on: upstream, circumstances, using: &generator) {
+            decision = answer
+        } else {
+            let (script, extent) = script(
                 for: request, on: upstream, latency: match?.rule.latency, circumstances, using: &generator
             )
-        let fault =
+            decision = BehaviorDecision(script: script, extent: extent)
+        }
+        decision.rule = match?.rule
+        // Nothing can be done to an answer that has not come.
+        if case .forward? = decision.proxy { return decision }
+        decision.fault =
             match?.takeOwnFault(at: circumstances.sinceStart, using: &generator)
             ?? upstream.faults?.take(
                 request, ruleFault: match?.faultName, at: circumstances.sinceStart, using: &generator
             )
-        return BehaviorDecision(script: script, extent: extent, rule: match?.rule, fault: fault)
+        return decision
     }
 
     // MARK: - Rules
@@ -55,7 +70,7 @@ package enum BehaviorEngine {
     private static func answer(
         of match: RuleMatch, to request: RequestFacts, on upstream: CompiledUpstream,
         _ circumstances: some DecisionCircumstances, using generator: inout some RandomNumberGenerator
-    ) -> (ResponseScript, ReplyExtent)? {
+    ) -> BehaviorDecision? {
         guard match.hasAnswer else { return nil }
         let content = match.content(
             AnswerCircumstances(
@@ -68,25 +83,46 @@ package enum BehaviorEngine {
         switch content {
         case nil: return nil
         case .failure(let status):
-            var script = status.script(
-                FaultCircumstances(
-                    endpoint: request.endpoint, provider: request.provider, requestID: circumstances.requestIDText,
-                    secondsSince1970: circumstances.secondsSince1970
-                )
-            )
+            var script = script(of: status, for: request, circumstances)
             if let latency = match.rule.latency {
                 script.timing = latency.timing(
                     circumstances.latency(isStreaming: false, ReplyExtent()), using: &generator
                 )
             }
-            return (script, ReplyExtent())
+            return BehaviorDecision(script: script)
+        case .proxy(let answer):
+            return self.answer(of: answer, to: request, circumstances)
         case .reply(let content, let extent):
             let timing = timing(
                 of: content, extent: extent, for: request, on: upstream,
                 latency: match.rule.latency, circumstances, using: &generator
             )
-            return (ResponseScript(content: content, timing: timing), extent)
+            return BehaviorDecision(script: ResponseScript(content: content, timing: timing), extent: extent)
         }
+    }
+
+    private static func answer(
+        of proxy: ProxyAnswer, to request: RequestFacts, _ circumstances: some DecisionCircumstances
+    ) -> BehaviorDecision {
+        let decision = proxy.decision(for: circumstances.cassetteKey(isStreaming: request.isStreaming))
+        let script: ResponseScript
+        switch decision {
+        case .missing(let status): script = self.script(of: status, for: request, circumstances)
+        case .replay(_, let recorded): script = recorded
+        case .forward: script = ResponseScript(content: request.isStreaming ? .stream([]) : .whole(ByteTemplate()))
+        }
+        return BehaviorDecision(script: script, proxy: decision)
+    }
+
+    private static func script(
+        of status: FaultStatus, for request: RequestFacts, _ circumstances: some DecisionCircumstances
+    ) -> ResponseScript {
+        status.script(
+            FaultCircumstances(
+                endpoint: request.endpoint, provider: request.provider, requestID: circumstances.requestIDText,
+                secondsSince1970: circumstances.secondsSince1970
+            )
+        )
     }
 
     // MARK: - Endpoints

@@ -17,7 +17,7 @@ package final class ConfigurationSnapshot: Sendable {
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
     init(
         revision: Int, document: JSONValue, templates: any TemplateLanguage, files: ConfigurationFiles,
-        replacing predecessor: ConfigurationSnapshot?
+        cassettes: CassetteLibrary, replacing predecessor: ConfigurationSnapshot?
     ) throws(ConfigurationError) {
         self.revision = revision
         self.document = document
@@ -32,7 +32,9 @@ package final class ConfigurationSnapshot: Sendable {
             let (name, configuration, place) = upstream
             let before = known[name]
             let rules = try RuleBook(
-                configuration, at: place.appending("rules"), templates: templates, replacing: before?.rules
+                configuration, at: place.appending("rules"), templates: templates, replacing: before?.rules,
+                files: files,
+                cassettes: cassettes
             )
             return CompiledUpstream(
                 configuration, name: name, index: index, isAlone: all.count == 1, rules: rules, replacing: before

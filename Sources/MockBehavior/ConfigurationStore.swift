@@ -22,18 +22,23 @@ package final class ConfigurationStore: Sendable {
     private let atStart: MockConfiguration
     private let templates: any TemplateLanguage
     private let files: ConfigurationFiles
+    private let cassettes: CassetteLibrary
 
     /// - Parameters:
     ///   - templates: what templates in rules are written in.
     ///   - files: reads the files that a document names, anew with every change.
+    ///   - cassettes: where recordings are.
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
     package init(
-        document: JSONValue, templates: any TemplateLanguage = NoTemplates(), files: ConfigurationFiles = .none
+        document: JSONValue, templates: any TemplateLanguage = NoTemplates(), files: ConfigurationFiles = .none,
+        cassettes: CassetteLibrary = CassetteLibrary()
     ) throws(ConfigurationError) {
         self.templates = templates
         self.files = files
+        self.cassettes = cassettes
         let first = try ConfigurationSnapshot(
-            revision: 1, document: document, templates: templates, files: files, replacing: nil
+            revision: 1, document: document, templates: templates, files: files, cassettes: cassettes,
+            replacing: nil
         )
         snapshot = Mutex(first)
         revision = Atomic(first.revision)
@@ -67,7 +72,8 @@ package final class ConfigurationStore: Sendable {
             let new: ConfigurationSnapshot
             do throws(ConfigurationError) {
                 new = try ConfigurationSnapshot(
-                    revision: old.revision + 1, document: document, templates: templates, files: files, replacing: old
+                    revision: old.revision + 1, document: document, templates: templates, files: files,
+                    cassettes: cassettes, replacing: old
                 )
             } catch {
                 throw ConfigurationChangeError.invalid(error.issues)

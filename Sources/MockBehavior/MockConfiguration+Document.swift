@@ -26,6 +26,7 @@ extension MockConfiguration {
     /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
     /// - `journal`: `enabled` (true), `maxEntries` (10000), `maxBytes` (67108864), `maxBodyBytes` (4096).
     /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
+    /// - `proxy`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
     /// - `upstreams` (array, []): further providers, see ``UpstreamConfiguration``.
     ///
     /// - Throws: ``ConfigurationError`` with everything that is wrong. Files that are named are not read.
@@ -45,13 +46,17 @@ extension MockConfiguration {
             document,
             at: .root,
             keys: ["$schema", "host", "port"] + Self.behaviorKeys + [
-                "tls", "admin", "bench", "journal", "upstreams",
+                "tls", "admin", "bench", "journal", "proxy", "upstreams",
             ],
             collector: collector
         )
         _ = root.string("$schema")
         host = root.nonEmptyString("host") ?? host
         port = root.int("port", in: 0...65535) ?? port
+        // Before the rules, which are held against it.
+        if let section = root.object("proxy", keys: ["allowedHosts"]) {
+            proxy.allowedHosts = section.strings("allowedHosts") ?? proxy.allowedHosts
+        }
         readBehavior(root, templates: templates)
         let section = root.object("tls", keys: ["certificateFile", "keyFile", "selfSigned"])
         if case .object? = root.value("tls") { tls = section?.tls() }
@@ -87,6 +92,7 @@ extension MockConfiguration {
         root["admin"] = .object(admin)
         root["journal"] = journal.document
         root["bench"] = ["allowedHosts": .array(bench.allowedHosts.map(JSONValue.string))]
+        root["proxy"] = ["allowedHosts": .array(proxy.allowedHosts.map(JSONValue.string))]
         if !upstreams.isEmpty { root["upstreams"] = .array(upstreams.map(\.document)) }
         return .object(root)
     }

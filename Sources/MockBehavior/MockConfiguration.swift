@@ -56,6 +56,8 @@ public struct MockConfiguration: Sendable, Hashable {
     public var journal = JournalConfiguration()
     /// Where the daemon's benchmarks may be pointed.
     public var bench = BenchConfiguration()
+    /// Where rules may forward requests to.
+    public var proxy = ProxyConfiguration()
 
     /// The defaults: the built-in models and replies on 127.0.0.1:8080, without delay, open to every client.
     public init() {}
@@ -149,5 +151,14 @@ public struct BenchConfiguration: Sendable, Hashable {
     public var allowedHosts = ["localhost", "127.0.0.1", "::1"]
 
     /// Benchmarks of this machine only.
+    public init() {}
+}
+
+/// What rules may do that let a real provider answer.
+public struct ProxyConfiguration: Sendable, Hashable {
+    /// The hosts that requests may be forwarded to.
+    public var allowedHosts = ["localhost", "127.0.0.1", "::1"]
+
+    /// Servers of this machine only.
     public init() {}
 }

@@ -13,7 +13,7 @@ public struct UpstreamConfiguration: Sendable, Hashable {
     /// What paths begin with that lead to it, such as `/azure`; nil for an upstream with a port of its own.
     public var prefix: String?
     /// How it behaves, as if it were alone. Of `host` and `port` only an upstream without prefix makes use; `tls`,
-    /// `admin`, `journal`, `bench` and `upstreams` mean nothing here.
+    /// `admin`, `journal`, `bench`, `proxy` and `upstreams` mean nothing here.
     public var configuration: MockConfiguration
 
     /// An upstream on a port of its own, which the configuration names.
@@ -61,6 +61,7 @@ extension UpstreamConfiguration {
         configuration.allowsCrossOrigin = top.allowsCrossOrigin
         configuration.limits = top.limits
         configuration.seed = top.seed
+        configuration.proxy = top.proxy
         configuration.latencyProfiles = top.latencyProfiles
         configuration.host = reader.nonEmptyString("host") ?? top.host
         let port = reader.int("port", in: 0...65535)

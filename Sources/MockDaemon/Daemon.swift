@@ -46,9 +46,8 @@ package struct Daemon {
         let groups = EventLoopGroups(providerThreads: settings.threads)
         var bound: AdminListener?
         do {
-            let store = try ConfigurationStore(
-                document: document, templates: MustacheTemplates(), files: ConfigurationFile.named
-            )
+            let cassettes = CassetteLibrary(files: stateDirectory.map { .directory($0 + "/cassettes") })
+            let store = try openStore(document, cassettes, from: configFile)
             let kept = KeptListeners(sockets: sockets, notifier: notifier, logger: logger)
             let journal = Journal(store.current.configuration.journal, epoch: Self.clockEpoch())
             let provider = try await startProvider(store, kept, journal: journal, on: groups)
@@ -60,8 +59,8 @@ package struct Daemon {
                 try self.renewedCertificate(for: provider, configuration)
             }
             let context = AdminContext(
-                store: store, metrics: metrics, benchmarks: benchmarks, journal: journal, baseDocument: document,
-                configFile: configFile, logger: logger
+                store: store, metrics: metrics, benchmarks: benchmarks, journal: journal, cassettes: cassettes,
+                baseDocument: document, configFile: configFile, logger: logger
             ) { loaded in
                 try await loader.reload(loaded)
             }
@@ -108,6 +107,20 @@ package struct Daemon {
     }
 
     // MARK: - Assembly
+
+    /// - Throws: ``DaemonError`` if a rule's cassette cannot be used: all else was checked before.
+    private func openStore(
+        _ document: JSONValue, _ cassettes: CassetteLibrary, from path: String?
+    ) throws(DaemonError) -> ConfigurationStore {
+        do throws(ConfigurationError) {
+            return try ConfigurationStore(
+                document: document, templates: MustacheTemplates(), files: ConfigurationFile.named, cassettes: cassettes
+            )
+        } catch {
+            let lines = ConfigurationFile.lines(error.issues, in: path ?? "embedded defaults")
+            throw DaemonError(.badConfiguration, lines, cause: error)
+        }
+    }
 
     private func loadDocument(_ path: String?) throws(DaemonError) -> JSONValue {
         guard let path else { return BuiltInDefaults.document }
@@ -209,6 +222,7 @@ package struct Daemon {
             drainTimeout: { context.store.current.configuration.limits.drainTimeout },
             logger: logger
         )
+        let keeper = CassetteKeeper(library: context.cassettes, logger: logger)
         let (stops, stop) = AsyncStream<Void>.makeStream()
         let signals = SignalService(
             // Trapped before anybody is told that the daemon serves.
@@ -220,7 +234,7 @@ package struct Daemon {
         // The last to begin is the first to end: the stop is announced, runs are broken off, responses drained, and
         // only then the admin port closes.
         let services: [any Service] = [
-            signals, admin, draining, upstreams, context.benchmarks, supervisor,
+            signals, admin, keeper, draining, upstreams, context.benchmarks, supervisor,
         ]
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in

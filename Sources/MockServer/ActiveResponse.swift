@@ -17,14 +17,19 @@ struct PreparedResponse {
     let described: DescribedRequest?
     /// What goes wrong with it on purpose.
     var fault: CompiledFault?
+    /// What there is of a real provider's answer; nil for an answer of our own.
+    var proxied: ProxiedHead?
 
     /// The body of a response that is due with its request, whole.
     var immediateBody: ByteTemplate? {
-        guard case .whole(let body) = script.content, script.delay == .zero, fault == nil else { return nil }
+        guard case .whole(let body) = script.content, script.delay == .zero, fault == nil, proxied == nil else {
+            return nil
+        }
         return body
     }
 
     func writeHead(to buffer: inout ByteBuffer, at now: NIODeadline, loop: LoopContext) {
+        if let proxied { return proxied.write(to: &buffer, self, at: now, loop: loop) }
         head.write(to: &buffer, opening: loop.opening(opening, at: now), processing: now - record.arrival)
     }
 }
@@ -40,32 +45,50 @@ final class ActiveResponse {
     var bytesSent = 0
     /// Played in its place if there is a fault.
     var faulted: FaultPlayback?
+    /// Played in its place if a real provider is asked.
+    var relay: Relay?
+    /// A real provider was asked, whether or not it answered.
+    private(set) var isForwarded: Bool
+    let isStream: Bool
 
     init(_ prepared: PreparedResponse) {
         self.prepared = prepared
+        isStream = if case .stream = prepared.script.content { true } else { false }
+        isForwarded = prepared.proxied?.order != nil
         playback = Playback(
             prepared.script, values: prepared.values, arrival: prepared.record.arrival, framing: prepared.framing
         )
     }
 
-    var record: ResponseRecord { prepared.record }
+    /// The response that takes the place of one that a provider did not give.
+    init(_ prepared: PreparedResponse, inPlaceOf forwarded: ActiveResponse) {
+        self.prepared = prepared
+        isStream = forwarded.isStream
+        isForwarded = true
+        ticket = forwarded.ticket
+        bytesSent = forwarded.bytesSent
+        playback = Playback(
+            prepared.script, values: prepared.values, arrival: prepared.record.arrival, framing: prepared.framing
+        )
+    }
 
-    var hasBegun: Bool { faulted?.hasBegun ?? playback.hasBegun }
+    var record: ResponseRecord {
+        guard let relay else { return prepared.record }
+        var record = prepared.record
+        record.status = relay.status
+        return record
+    }
+
+    var hasBegun: Bool { relay?.hasBegun ?? faulted?.hasBegun ?? playback.hasBegun }
 
     /// How many events of a stream have been written.
-    var eventsWritten: Int { faulted?.eventsWritten ?? playback.nextFrame }
+    var eventsWritten: Int { relay?.eventsWritten ?? faulted?.eventsWritten ?? playback.nextFrame }
 
     /// See ``Playback/writeProbe(to:mayBeInterim:)``.
     func writeProbe(to buffer: inout ByteBuffer, mayBeInterim: Bool) -> Bool {
-        faulted?.writeProbe(to: &buffer, mayBeInterim: mayBeInterim)
+        relay?.writeProbe(to: &buffer, mayBeInterim: mayBeInterim)
+            ?? faulted?.writeProbe(to: &buffer, mayBeInterim: mayBeInterim)
             ?? playback.writeProbe(to: &buffer, mayBeInterim: mayBeInterim)
-    }
-
-    var isStream: Bool {
-        switch prepared.script.content {
-        case .whole: false
-        case .stream: true
-        }
     }
 
     /// A first guess at the size of a buffer.

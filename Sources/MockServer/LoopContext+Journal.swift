@@ -40,13 +40,18 @@ extension LoopContext {
         prepared.tellTokens(&ending)
         ending.bytesSent = response.bytesSent
         ending.eventsSent = response.eventsWritten
-        ending.firstByteDue = prepared.script.delay.nanoseconds
+        if response.isForwarded {
+            ending.status = response.record.status
+            ending.source = response.relay?.source
+        } else {
+            ending.firstByteDue = prepared.script.delay.nanoseconds
+            ending.lastByteDue = prepared.lastByteDue.nanoseconds
+        }
         ending.firstByteWritten = response.firstByteWritten.map { ($0 - arrival).nanoseconds }
-        ending.lastByteDue = prepared.lastByteDue.nanoseconds
         switch outcome {
         case .completed: ending.lastByteWritten = (now - arrival).nanoseconds
         case .clientAborted: ending.abortNoticed = (now - arrival).nanoseconds
-        case .open, .faulted, .refused: break
+        case .open, .faulted, .refused, .upstreamFailed: break
         }
         journal.end(ticket, ending)
     }
@@ -64,6 +69,7 @@ extension LoopContext {
             request.nearMiss = described.nearMiss
         }
         request.fault = response.fault?.name
+        request.source = response.proxied?.source
         return request
     }
 }

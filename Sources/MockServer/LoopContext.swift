@@ -1,5 +1,6 @@
 import MockBehavior
 import NIOCore
+import ProviderRelay
 import ProviderWire
 import Synthesis
 
@@ -11,6 +12,8 @@ final class LoopContext {
     let metrics: ProviderMetrics
     /// Nil where no journal is kept.
     let journal: JournalRecorder?
+    /// Nil where nothing can be forwarded.
+    private let forwarder: (any Forwarding)?
     var generator: SeededGenerator
     private(set) var clock = WallClock()
     private let store: ConfigurationStore
@@ -36,7 +39,7 @@ final class LoopContext {
     /// - Parameter eventLoop: the one that it is bound to, which must be the current one.
     init(
         eventLoop: any EventLoop, store: ConfigurationStore, upstream name: String, metrics: ProviderMetrics,
-        journal: JournalRecorder? = nil, seed: UInt64
+        journal: JournalRecorder? = nil, forwarder: (any Forwarding)? = nil, seed: UInt64
     ) {
         self.eventLoop = eventLoop
         pacer = Pacer(eventLoop: eventLoop)
@@ -45,6 +48,7 @@ final class LoopContext {
         upstreamName = name
         self.metrics = metrics
         self.journal = journal
+        self.forwarder = forwarder
         generator = SeededGenerator(seed: seed)
         snapshot = store.current
         guard let upstream = snapshot.upstream(named: name) else { preconditionFailure("there is no upstream \(name)") }
@@ -86,6 +90,17 @@ final class LoopContext {
 
     /// The one whose behaviour requests get at this moment.
     var revision: Int { snapshot.revision }
+
+    func makePromise() -> EventLoopPromise<Void> { eventLoop.makePromise() }
+
+    /// By what requests are known that were forwarded here.
+    var forwarderName: String { forwarder?.name ?? "" }
+
+    /// Sends a request on to a provider.
+    func forward(_ request: ForwardedRequest, to reader: any ForwardingReader) -> any Forwarded {
+        guard let forwarder else { preconditionFailure("a server with rules that forward can forward") }
+        return forwarder.send(request, on: eventLoop, to: reader)
+    }
 
     /// Brings the clock up to date for a response that is made or written now.
     func refreshClock(at now: NIODeadline) { clock.refresh(at: now) }

@@ -2,6 +2,7 @@ public import Logging
 public import MockBehavior
 public import NIOCore
 import NIOPosix
+import ProviderRelay
 import ProviderWire
 import ReplyTemplates
 public import Telemetry
@@ -42,17 +43,21 @@ public final class MockServer: Sendable {
     package let activity: ProviderActivity
     /// What new connections are encrypted with; nil serves in the clear.
     package let tls: ProviderTLS?
+    /// Forwards requests to real providers.
+    private let client: UpstreamClient
     private let logger: Logger
 
     private init(
         listeners: [any Channel], store: ConfigurationStore, contexts: [NIOLoopBound<LoopContext>],
-        activity: ProviderActivity, tls: ProviderTLS?, logger: Logger, upstreams: [String: MockServer] = [:]
+        activity: ProviderActivity, tls: ProviderTLS?, client: UpstreamClient, logger: Logger,
+        upstreams: [String: MockServer] = [:]
     ) {
         self.listeners = listeners
         self.store = store
         self.contexts = contexts
         self.activity = activity
         self.tls = tls
+        self.client = client
         self.logger = logger
         self.upstreams = upstreams
         let bound = listeners.first?.localAddress
@@ -140,6 +145,7 @@ public final class MockServer: Sendable {
     ) async throws -> MockServer {
         let activity = ProviderActivity()
         activity.report(to: metrics)
+        let client = UpstreamClient(group: group)
         var contexts: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
             let context = try await loop.submit {
@@ -148,7 +154,7 @@ public final class MockServer: Sendable {
                 return NIOLoopBound(
                     LoopContext(
                         eventLoop: loop, store: store, upstream: upstream, metrics: loopMetrics,
-                        journal: journal?.recorder(), seed: seed
+                        journal: journal?.recorder(), forwarder: client, seed: seed
                     ),
                     eventLoop: loop
                 )
@@ -172,8 +178,8 @@ public final class MockServer: Sendable {
             throw error
         }
         return MockServer(
-            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, logger: logger,
-            upstreams: upstreams
+            listeners: listeners, store: store, contexts: contexts, activity: activity, tls: tls, client: client,
+            logger: logger, upstreams: upstreams
         )
     }
 
@@ -263,6 +269,11 @@ public final class MockServer: Sendable {
         }
         let count = (try? await cut.futureResult.get()) ?? 0
         if count > 0 { logger.debug("closed connections at the drain limit", metadata: ["connections": "\(count)"]) }
+        do {
+            try await client.shutDown()
+        } catch {
+            logger.debug("connections to providers could not be closed", metadata: ["error": "\(error)"])
+        }
         return count
     }
 

@@ -57,7 +57,11 @@ extension PreparedResponse {
 
     /// Writes the head of a faulted response.
     func writeHead(_ head: WireHead, to buffer: inout ByteBuffer, at now: NIODeadline, loop: LoopContext) {
-        buffer.writeString("HTTP/1.1 \(ResponseHead.statusLine(head.status))")
+        if proxied == nil {
+            buffer.writeString("HTTP/1.1 \(ResponseHead.statusLine(head.status))")
+        } else {
+            buffer.writeString("HTTP/1.1 \(ProxiedHead.statusLine(head.status))")
+        }
         loop.refreshClock(at: now)
         for field in head.fields {
             buffer.writeString("\r\n\(field.name): ")

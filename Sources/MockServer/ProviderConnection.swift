@@ -132,6 +132,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         output.close()
         guard let abandoned = active else { return }
         active = nil
+        abandoned.relay?.stop()
         loop.recordEnd(abandoned, .clientAborted, at: loop.now)
         loop.metrics.responseAbandoned(
             abandoned.record, isStream: abandoned.isStream, hadBegun: abandoned.hasBegun
@@ -287,6 +288,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         response.ticket = loop.recordBegin(response.prepared, connection: number)
         active = response
         loop.metrics.responseBegan(isStream: response.isStream)
+        if let proxied = response.prepared.proxied, let order = proxied.order { forward(response, proxied, order) }
     }
 
     private func willAnswer(_ response: PreparedResponse) {
@@ -315,6 +317,10 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         repeat {
             while let response = active, turn == nil, output.hasRoom {
                 let now = loop.now
+                if let relay = response.relay {
+                    guard playRelay(relay, of: response, at: now, context) else { break }
+                    continue
+                }
                 if response.faulted != nil {
                     playFault(response, at: now, &slices, context)
                     continue
@@ -332,7 +338,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             }
             flushIfNeeded(context)
             // To flush may have made room for more.
-        } while active != nil && turn == nil && !isReading && output.hasRoom
+        } while active != nil && turn == nil && !isReading && output.hasRoom && active?.relay?.isWaiting != true
     }
 
     private func advance(
@@ -382,6 +388,49 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         }
     }
 
+    /// Asks a real provider; what it says is written when it comes.
+    private func forward(_ response: ActiveResponse, _ head: ProxiedHead, _ order: RelayOrder) {
+        let relay = Relay(order, to: response.prepared, head: head, loop: loop)
+        response.relay = relay
+        relay.onProgress = { [weak self] in
+            guard let self, let context = self.context else { return }
+            self.play(context)
+        }
+        relay.start(response.prepared.request, provider: response.prepared.head.provider)
+    }
+
+    /// Writes the next of what a provider said.
+    ///
+    /// - Returns: whether there was anything to be done.
+    private func playRelay(
+        _ relay: Relay, of response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
+    ) -> Bool {
+        var count = 0
+        let step = relay.next()
+        switch step {
+        case .wait: return false
+        case .head: count = output.put(context) { response.prepared.writeHead(to: &$0, at: now, loop: loop) }.count
+        case .part(let part):
+            count = output.put(room: part.readableBytes + 16, context) { relay.write(part, to: &$0) }.count
+        case .finished: count = output.put(context) { relay.writeEnd(to: &$0) }.count
+        case .unanswered, .cut: break
+        }
+        note(response, count, at: now)
+        switch step {
+        case .wait, .head, .part: break
+        case .finished: finish(response, at: now, context)
+        case .unanswered(let failure):
+            relay.stop()
+            let own = router.answer(to: failure, inPlaceOf: response.prepared, loop: loop)
+            active = ActiveResponse(own, inPlaceOf: response)
+        case .cut:
+            cut(response, .upstreamFailed)
+            // What ends with the connection must not look whole.
+            if isStream || relay.framing == .untilClose { breakOff(context) } else { close(context) }
+        }
+        return true
+    }
+
     /// The answers before this one go out first.
     private func breakOff(_ context: ChannelHandlerContext) {
         if output.isPending { flush(context) }
@@ -392,8 +441,9 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private static let stallTime = TimeAmount.hours(24)
 
     /// The response ends here, incomplete, and the connection with it.
-    private func cut(_ response: ActiveResponse) {
-        loop.recordEnd(response, .faulted, at: loop.now)
+    private func cut(_ response: ActiveResponse, _ outcome: JournalOutcome = .faulted) {
+        response.relay?.stop()
+        loop.recordEnd(response, outcome, at: loop.now)
         active = nil
         waiting = []
         isEnding = true
@@ -427,6 +477,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     private func finish(_ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
         active = nil
+        response.relay?.stop()
         loop.recordEnd(response, .completed, at: now)
         loop.metrics.responseEnded(response.record, isStream: response.isStream, at: now)
         end(response.prepared, at: now, context)

@@ -1,6 +1,7 @@
 import MockBehavior
 import NIOCore
 import NIOHTTP1
+import ProviderRelay
 import ProviderWire
 import Synthesis
 
@@ -59,6 +60,28 @@ struct RequestRouter {
         return RequestID(using: &loop.generator)
     }
 
+    /// The answer in place of one that a real provider was to give.
+    func answer(
+        to failure: ForwardingFailure, inPlaceOf response: PreparedResponse, loop: LoopContext
+    ) -> PreparedResponse {
+        let provider = response.head.provider
+        let upstream = response.proxied?.order.map { " at \($0.upstream)" } ?? ""
+        let error = ProviderError(
+            failure.isTimeout ? .gatewayTimeout : .badGateway,
+            "The provider\(upstream) gave no answer: \(failure.reason)."
+        )
+        var decision = Decision(
+            .failure(error, for: provider, requestID: response.head.requestID.text), provider: provider,
+            endpoint: response.record.endpoint
+        )
+        decision.described = response.described
+        return self.response(
+            decision, to: response.request, on: response.record.upstream ?? loop.currentUpstream(),
+            inPlaceOf: response.record, requestID: response.head.requestID, closes: response.closesConnection,
+            loop: loop
+        )
+    }
+
     // MARK: - Decision
 
     private struct Decision {
@@ -70,6 +93,8 @@ struct RequestRouter {
         /// Nil if the script has no holes.
         var values: HoleValues?
         var fault: CompiledFault?
+        /// What a real provider has to do with it.
+        var proxy: ProxyDecision?
         /// For the journal; nil if nothing is recorded, or the request was turned away.
         var described: DescribedRequest?
         var allow: String?
@@ -126,6 +151,7 @@ struct RequestRouter {
         var decision = Decision(behavior.script, provider: provider, endpoint: route.endpoint)
         decision.model = facts.model
         if !request.isHead { decision.fault = behavior.fault }
+        decision.proxy = behavior.proxy
         if loop.journal?.isEnabled == true {
             decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
         }
@@ -144,6 +170,8 @@ struct RequestRouter {
         var requestIDText: String { requestID.text }
         var sinceStart: Duration { request.arrival.sinceStart }
         var inFlight: Int { (upstream.tally?.counts.inFlight ?? loop.metrics.responsesInFlight) + 1 }
+
+        func cassetteKey(isStreaming: Bool) -> CassetteKey? { request.cassetteKey(isStreaming: isStreaming) }
 
         var secondsSince1970: Int {
             loop.refreshClock(at: request.arrival)
@@ -219,9 +247,10 @@ struct RequestRouter {
 
     // MARK: - Response
 
+    /// - Parameter replaced: was counted in place of this one.
     private func response(
-        _ decision: Decision, to request: ReceivedRequest, on upstream: CompiledUpstream, requestID: RequestID,
-        closes: Bool, loop: LoopContext
+        _ decision: Decision, to request: ReceivedRequest, on upstream: CompiledUpstream,
+        inPlaceOf replaced: ResponseRecord? = nil, requestID: RequestID, closes: Bool, loop: LoopContext
     ) -> PreparedResponse {
         let isOld = request.isOld
         // A stream of HTTP/2 is a connection for one request, and has frames of its own.
@@ -246,7 +275,16 @@ struct RequestRouter {
             framing = .chunked
         }
         if request.isHead { framing = .none }
-        let calledAPI = decision.endpoint != nil && !request.isOptions ? decision.provider : nil
+        var proxied: ProxiedHead?
+        switch decision.proxy {
+        case nil, .missing?: break
+        case .replay(let entry, _)?: proxied = ProxiedHead(entry, framing: framing)
+        case .forward(let order)?:
+            closes = closes || endsByClose
+            proxied = ProxiedHead(order, endless: endsByClose ? .untilClose : .chunked, isHead: request.isHead)
+        }
+        let isOwn = decision.endpoint != nil && !request.isOptions && proxied == nil
+        let calledAPI = isOwn ? decision.provider : nil
         var head = ResponseHead(
             status: decision.script.status,
             contentType: contentType,
@@ -262,8 +300,13 @@ struct RequestRouter {
         if let allow = decision.allow { head.add("allow", allow) }
         if decision.script.status == 415 { head.add("accept-encoding", ContentCoding.accepted) }
         // An upstream among others counts what it was asked.
-        let counted = upstream.tally == nil || request.isOptions ? nil : upstream
-        counted?.tally?.began(model: decision.model)
+        let counted: CompiledUpstream?
+        if let replaced {
+            counted = replaced.upstream
+        } else {
+            counted = upstream.tally == nil || request.isOptions ? nil : upstream
+            counted?.tally?.began(model: decision.model)
+        }
         if decision.isPreflight { head.extraLines += Self.preflightLines(request) }
         return PreparedResponse(
             script: decision.script,
@@ -275,7 +318,7 @@ struct RequestRouter {
             record: ResponseRecord(
                 upstream: counted,
                 endpoint: decision.endpoint,
-                status: decision.fault?.status ?? decision.script.status,
+                status: proxied?.order == nil ? decision.fault?.status ?? decision.script.status : 0,
                 arrival: request.arrival,
                 bytesReceived: request.bodySize,
                 isPing: request.isOptions && request.target == "*"
@@ -283,7 +326,8 @@ struct RequestRouter {
             closesConnection: closes,
             request: request,
             described: decision.described,
-            fault: decision.fault
+            fault: decision.fault,
+            proxied: proxied
         )
     }
 

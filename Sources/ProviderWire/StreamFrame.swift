@@ -4,6 +4,11 @@ package struct StreamFrame: Sendable, Hashable {
     package var template: ByteTemplate
     /// How many inter-chunk delays after the first frame this one is due.
     package var step: Int
+
+    package init(template: ByteTemplate, step: Int) {
+        self.template = template
+        self.step = step
+    }
 }
 
 /// Collects the frames of a stream and keeps count of its steps.

@@ -34,8 +34,8 @@ struct Mockctl: AsyncParsableCommand {
                 name: "Behavior",
                 subcommands: [
                     ConfigCommand.self, ReloadCommand.self, ResetCommand.self, SetDelayCommand.self, DelayCommand.self,
-                    ResponsesCommand.self, RulesCommand.self, FaultsCommand.self, ModelsCommand.self,
-                    UpstreamsCommand.self,
+                    ResponsesCommand.self, RulesCommand.self, CassettesCommand.self, FaultsCommand.self,
+                    ModelsCommand.self, UpstreamsCommand.self,
                 ]
             ),
             CommandGroup(

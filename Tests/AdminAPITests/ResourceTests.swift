@@ -62,7 +62,8 @@ struct ResourceTests {
             case .health, .status, .version, .metrics, .document, .configuration, .change, .delay, .delayChange,
                 .responses, .response, .allResponses, .faults, .fault, .faultSettings, .allFaultSettings, .rules,
                 .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,
-                .verification, .usage, .upstreams, .routing, .plan, .benchmark, .benchmarks, .report:
+                .cassettes, .cassette, .cassetteRemoved, .verification, .usage, .upstreams, .routing, .plan, .benchmark,
+                .benchmarks, .report:
                 "application/json"
             }
         #expect(schema.contentType == expected)

@@ -43,6 +43,9 @@ struct RouteTests {
         .rules: { _ = try await $0.rules() },
         .replaceRules: { _ = try await $0.replaceRules(with: [["name": "a"]]) },
         .testRules: { _ = try await $0.testRules(with: ["endpoint": "chat"]) },
+        .cassettes: { _ = try await $0.cassettes() },
+        .cassette: { _ = try await $0.cassette(named: "slow") },
+        .removeCassette: { _ = try await $0.removeCassette(named: "slow") },
         .journal: { _ = try await $0.journal() },
         .journalEntry: { _ = try await $0.journalEntry(7) },
         .journalEvents: { for try await _ in try await $0.journalEvents() {} },
@@ -131,6 +134,9 @@ struct RouteTests {
             case .journalEntry: JournalSample.entry
             case .journalCleared: "{\"cleared\": 1}"
             case .expectations: "{}"
+            case .cassettes: "{\"cassettes\": []}"
+            case .cassette: "{\"name\": \"slow\", \"entries\": []}"
+            case .cassetteRemoved: "{\"removed\": 1}"
             case .verification: "{\"passed\": true, \"results\": []}"
             case .usage: JournalSample.usage
             case .upstreams: #"{"upstreams": []}"#

@@ -176,6 +176,22 @@ class ExampleTests(DaemonTestCase):
         self.assertTrue(all(text.endswith('you said "A "quoted" question".') for text in said), said)
         self.assertEqual(refusals, {"Not today, Ada."})
 
+    def test_rules_recorded(self):
+        upstream = f"http://{self.serve().provider_address}"
+        rules = json.loads((EXAMPLES / "rules-recorded.json").read_text())["rules"]
+        for rule in rules:
+            # The providers themselves are out of reach.
+            if "url" in rule["answer"]["proxy"]:
+                rule["answer"]["proxy"]["url"] = upstream
+        daemon = self.example("rules-recorded", rules=rules)
+        sources = [daemon.chat().headers["x-mockd-source"] for _ in range(2)]
+        self.assertEqual(sources, ["recorded", "replayed"])
+        self.assertEqual(self.message(daemon).status, 404)
+        recorded = daemon.provider("POST", PROVIDER_PATHS["message"], MESSAGE, {"x-record": "yes"})
+        replayed = self.message(daemon)
+        self.assertEqual(replayed.headers["x-mockd-source"], "replayed")
+        self.assertEqual(replayed.body, recorded.body)
+
     # MARK: - Faults
 
     def test_faults_retry(self):

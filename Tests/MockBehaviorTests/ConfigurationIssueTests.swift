@@ -95,6 +95,7 @@ struct ConfigurationIssueTests {
             #"{"admin": {"allowedHosts": [null]}}"#, "/admin/allowedHosts/0",
             "expected a string that is not empty, found null"),
         Mistake(#"{"bench": {"allowedHosts": 1}}"#, "/bench/allowedHosts", "expected an array, found 1"),
+        Mistake(#"{"proxy": {"allowedHosts": 1}}"#, "/proxy/allowedHosts", "expected an array, found 1"),
         Mistake(#"{"chat": []}"#, "/chat", "expected an object, found an array"),
         Mistake(#"{"completion": []}"#, "/completion", "expected an object, found an array"),
         Mistake(#"{"response": 1}"#, "/response", "expected an object, found a number"),
@@ -157,7 +158,7 @@ struct ConfigurationIssueTests {
         let keys = """
             $schema, host, port, provider, models, chat, completion, response, message, embedding, countTokens, latency, \
             latencyProfiles, rules, apiKeys, cors, limits, faults, seed, weight, tls, \
-            admin, bench, journal, upstreams
+            admin, bench, journal, proxy, upstreams
             """
         #expect(try issues(#"{"xyzzy": 1}"#).first?.detail == "unknown key. Known keys here: \(keys)")
     }

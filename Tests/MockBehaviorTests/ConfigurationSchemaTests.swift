@@ -20,6 +20,8 @@ struct ConfigurationSchemaTests {
         ("/message", #"{"message": {"?": 1}}"#), ("/embedding", #"{"embedding": {"?": 1}}"#),
         ("/countTokens", #"{"countTokens": {"?": 1}}"#), ("/limits", #"{"limits": {"?": 1}}"#),
         ("/tls", #"{"tls": {"?": 1}}"#), ("/admin", #"{"admin": {"?": 1}}"#), ("/bench", #"{"bench": {"?": 1}}"#),
+        ("/proxy", #"{"proxy": {"?": 1}}"#),
+        ("/rules/0/answer/proxy", #"{"rules": [{"name": "a", "answer": {"proxy": {"mode": "replay", "?": 1}}}]}"#),
         ("/journal", #"{"journal": {"?": 1}}"#), ("/latency", #"{"latency": {"?": 1}}"#),
         ("/latencyProfiles/a", #"{"latencyProfiles": {"a": {"?": 1}}}"#),
         ("/latency/load", #"{"latency": {"load": {"?": 1}}}"#),

@@ -95,6 +95,7 @@ struct MockConfigurationTests {
         ],
         "journal": ["enabled": false, "maxEntries": 5, "maxBytes": 65_536, "maxBodyBytes": 0],
         "bench": ["allowedHosts": []],
+        "proxy": ["allowedHosts": ["api.openai.com"]],
     ]
 
     @Test func `every setting is read`() throws {
@@ -138,6 +139,7 @@ struct MockConfigurationTests {
         expected.journal.maximumBodyBytes = 0
         expected.bench.allowedHosts = []
         expected.weight = 2
+        expected.proxy.allowedHosts = ["api.openai.com"]
         #expect(try MockConfiguration(document: Self.everySetting) == expected)
     }
 

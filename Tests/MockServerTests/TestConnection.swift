@@ -2,6 +2,7 @@ import MockBehavior
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import ProviderRelay
 import ProviderWire
 import Telemetry
 
@@ -23,14 +24,18 @@ final class TestConnection {
     }
 
     /// - Parameter isDecoderAlone: no request goes past the general decoder.
-    init(_ store: ConfigurationStore, isDecoderAlone: Bool = false) throws {
+    init(
+        _ store: ConfigurationStore, isDecoderAlone: Bool = false, journal: JournalRecorder? = nil,
+        forwarder: (any Forwarding)? = nil
+    ) throws {
         channel = EmbeddedChannel()
         registry = MetricsRegistry()
         activity = ProviderActivity()
         self.store = store
         loop = LoopContext(
             eventLoop: channel.eventLoop, store: store, upstream: UpstreamConfiguration.defaultName,
-            metrics: ProviderMetrics(registry: registry, activity: activity), seed: 1
+            metrics: ProviderMetrics(registry: registry, activity: activity), journal: journal, forwarder: forwarder,
+            seed: 1
         )
         try connect(isDecoderAlone: isDecoderAlone)
     }
@@ -123,6 +128,7 @@ final class HalfCloseRecorder: ChannelOutboundHandler {
 
 /// Requests as clients write them.
 enum TestRequest {
+    static let body = #"{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}]}"#
     static let chat = post("/v1/chat/completions", #"{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}]}"#)
     static let chatStream = post(
         "/v1/chat/completions", #"{"model":"gpt-4","stream":true,"messages":[{"role":"user","content":"Hello"}]}"#

@@ -39,6 +39,11 @@ RIGHT = {
             {"name": "b.c-d_1", "prefix": "/azure/eu/", "chat": {"defaultResponses": ["Hi"]}},
         ],
     },
+    "a provider": {"rules": [{"name": "a", "answer": {"proxy": {"url": "http://localhost:9000", "cassette": "a"}}}]},
+    "a provider unrecorded": {"rules": [{"name": "a", "answer": {"proxy": {"url": "http://127.0.0.1", "mode": "pass"}}}]},
+    "a recording": {
+        "rules": [{"name": "a", "answer": {"proxy": {"cassette": "a", "mode": "replay", "match": ["body"], "timings": False}}}]
+    },
     "a fault of a rule": {"rules": [{"name": "a", "when": {"nth": [1, 3]}, "fault": {"reset": {"afterEvents": 1}}}]},
 }
 
@@ -75,6 +80,11 @@ WRONG = {
     "an unknown ending": {"rules": [{"name": "a", "answer": {"sequence": ["a"], "then": "stop"}}]},
     "a weight of nothing": {"rules": [{"name": "a", "answer": {"choice": [{"weight": 0, "answer": "a"}]}}]},
     "an error without a status": {"rules": [{"name": "a", "answer": {"error": {"message": "a"}}}]},
+    "a provider nowhere": {"rules": [{"name": "a", "answer": {"proxy": {"cassette": "a"}}}]},
+    "a provider without a cassette": {"rules": [{"name": "a", "answer": {"proxy": {"url": "http://localhost"}}}]},
+    "a cassette with a strange name": {"rules": [{"name": "a", "answer": {"proxy": {"cassette": "../a", "mode": "replay"}}}]},
+    "an unknown mode": {"rules": [{"name": "a", "answer": {"proxy": {"cassette": "a", "mode": "play"}}}]},
+    "a match of nothing": {"rules": [{"name": "a", "answer": {"proxy": {"cassette": "a", "mode": "replay", "match": []}}}]},
     "half of TLS": {"tls": {"certificateFile": "a.pem"}},
     "both kinds of TLS": {"tls": {"certificateFile": "a.pem", "keyFile": "b.pem", "selfSigned": True}},
     "an empty key": {"apiKeys": [""]},

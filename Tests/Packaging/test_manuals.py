@@ -146,7 +146,7 @@ class ConfigurationManualTests(unittest.TestCase):
     """llm-mockd.json(5), and docs/configuration.md"""
 
     SPEAKING = ["chat", "completion", "response", "message"]
-    SECTIONS = ["models", *SPEAKING, "embedding", "countTokens", "limits", "tls", "admin", "bench", "journal"]
+    SECTIONS = ["models", *SPEAKING, "embedding", "countTokens", "limits", "tls", "admin", "bench", "journal", "proxy"]
 
     def known_keys(self):
         """The keys of each object of the document, from what `llm-mockd check` says of one that has another."""

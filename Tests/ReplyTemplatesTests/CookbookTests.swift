@@ -53,11 +53,12 @@ struct CookbookTests {
         case .reply(.whole(let body), _): return (match.rule.name, String(decoding: body.bytes, as: UTF8.self))
         case .reply(.stream, _): return (match.rule.name, "a stream")
         case .failure(let status): return (match.rule.name, String(status.failure.status))
+        case .proxy: return (match.rule.name, "a provider")
         case nil: return (match.rule.name, "own")
         }
     }
 
-    @Test(arguments: ["rules", "cookbook"])
+    @Test(arguments: ["rules", "cookbook", "recording"])
     func `every document of a page is a configuration`(page: String) throws {
         let recipes = try Self.recipes(in: page)
         #expect(recipes.count >= 1)
@@ -66,7 +67,7 @@ struct CookbookTests {
         }
     }
 
-    @Test(arguments: ["rules-retries", "rules-models", "rules-agent", "rules-templates"])
+    @Test(arguments: ["rules-retries", "rules-models", "rules-agent", "rules-templates", "rules-recorded"])
     func `every example is a configuration`(name: String) throws {
         let data = try Data(contentsOf: Self.root.appending(path: "etc/llm-mockd/examples/\(name).json"))
         #expect(try Self.store(JSONValue(parsing: [UInt8](data))).current.upstreams[0].rules != nil)

@@ -2,7 +2,10 @@ import ProviderWire
 
 extension ConfigurationSchema {
     static var ruleDefinitions: [(String, JSONValue)] {
-        [("rule", rule), ("answer", answer), ("textTest", textTest), ("fieldTest", fieldTest), ("names", names)]
+        [
+            ("rule", rule), ("answer", answer), ("proxy", proxy), ("textTest", textTest), ("fieldTest", fieldTest),
+            ("names", names),
+        ]
     }
 
     private static let counts = 1...1_000_000_000
@@ -113,7 +116,7 @@ extension ConfigurationSchema {
     private static var answer: JSONValue {
         let nested = SchemaWords.reference("answer")
         return SchemaWords.any(
-            "A text, a whole reply, a generated one, a template, a sequence, a choice or an error.",
+            "A text, a whole reply, a generated one, a template, a sequence, a choice, an error or a provider's.",
             of: SchemaWords.anyText("What is said."), SchemaWords.reference("generatedReply"),
             SchemaWords.object(
                 "A text or a reply in whose texts {{prompt}} and the like are filled in.",
@@ -143,7 +146,38 @@ extension ConfigurationSchema {
                         atLeast: 1)
                 ], required: ["choice"]),
             SchemaWords.object("An error in the provider's form.", ["error": errorOfRule], required: ["error"]),
-            canned(without: ["generate", "template", "sequence", "choice", "error"])
+            SchemaWords.object(
+                "A real provider's, asked or recorded.", ["proxy": SchemaWords.reference("proxy")],
+                required: ["proxy"]),
+            canned(without: ["generate", "template", "sequence", "choice", "error", "proxy"])
         )
+    }
+
+    private static var proxy: JSONValue {
+        var schema =
+            ([
+                "url": SchemaWords.text("The provider: scheme, host, perhaps a port and a path before each request's."),
+                "mode": SchemaWords.one(
+                    of: ProxyAnswer.Mode.allCases.map(\.rawValue), "When the provider is asked, and what is kept.",
+                    default: "recordOnce"),
+                "cassette": [
+                    "type": "string", "description": "Where answers are kept.",
+                    "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$",
+                ],
+                "apiKeyFile": SchemaWords.text("A file with the key that is presented in place of the client's."),
+                "timeoutMs": SchemaWords.milliseconds(
+                    "How long the provider may be silent.", from: 1, default: 60_000),
+                "match": SchemaWords.list(
+                    "What of a request must be as it was when it was recorded.",
+                    of: SchemaWords.one(of: CassetteMatch.names, "A part."), atLeast: 1),
+                "timings": SchemaWords.flag(
+                    "Whether recordings are played as slowly as they came.", default: true),
+            ] as KeyValuePairs).closed("The answer of a real provider, forwarded or played from a recording.")
+        schema["oneOf"] = [
+            ["required": ["url", "cassette"], "properties": ["mode": ["enum": ["record", "recordOnce"]]]],
+            ["required": ["url", "mode"], "properties": ["mode": ["const": "pass"]]],
+            ["required": ["cassette", "mode"], "properties": ["mode": ["const": "replay"]]],
+        ]
+        return .object(schema)
     }
 }

@@ -33,6 +33,12 @@ package enum ConfigurationSchema {
                 ["allowedHosts": SchemaWords.list("Hosts that may be put under load.", of: SchemaWords.text("A host."))]
             ),
             "journal": journal,
+            "proxy": SchemaWords.object(
+                "Rules that let a real provider answer.",
+                [
+                    "allowedHosts": SchemaWords.list(
+                        "Hosts that requests may be forwarded to.", of: SchemaWords.text("A host."))
+                ]),
             "upstreams": SchemaWords.list(
                 "Further providers, each with a port or a path of its own.", of: SchemaWords.reference("upstream")),
         ]

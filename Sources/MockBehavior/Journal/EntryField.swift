@@ -10,7 +10,7 @@ package enum EntryField: Sendable, Hashable {
 
     package enum Name: String, Sendable, CaseIterable {
         case number, time, revision, upstream, connection, method, path, endpoint, provider, model, stream, status, rule
-        case fault, nearMiss, key, requestId, clientRequestId, attempt, outcome, body, bodySize, bodyHash
+        case fault, nearMiss, source, key, requestId, clientRequestId, attempt, outcome, body, bodySize, bodyHash
         case eventsSent, bytesSent, promptTokens, completionTokens, totalTokens
         case firstByteDue, firstByte, firstByteError, lastByteDue, lastByte, lastByteError, abortNoticed
     }
@@ -73,6 +73,7 @@ extension EntryField.Name {
         case .endpoint: .word(Endpoint.allCases.map(\.rawValue))
         case .provider: .word(Provider.allCases.map(\.rawValue))
         case .outcome: .word(JournalOutcome.allCases.map(\.rawValue))
+        case .source: .word(AnswerSource.allCases.map(\.rawValue))
         case .stream: .truth
         case .number, .revision, .connection, .status, .attempt, .bodySize, .eventsSent, .bytesSent, .promptTokens,
             .completionTokens, .totalTokens:

@@ -74,6 +74,7 @@ extension JournalRecord {
         case .rule: EntryValue(rule)
         case .fault: EntryValue(fault)
         case .nearMiss: EntryValue(nearMiss)
+        case .source: EntryValue(source?.rawValue)
         case .key: EntryValue(head.key)
         case .requestId: EntryValue(requestID)
         case .clientRequestId: EntryValue(clientRequestID)

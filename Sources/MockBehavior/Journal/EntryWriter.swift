@@ -59,6 +59,7 @@ struct EntryWriter {
         header.endpoint = JournalHeader.code(request.endpoint)
         header.provider = request.provider == .anthropic ? 1 : 0
         header.isStreaming = request.isStreaming
+        header.source = JournalHeader.code(request.source)
         header.bodySize = UInt64(bytes.body.count)
         if bytes.body.count > Int(header.bodyLength) { header.bodyHash = BodyHash.of(bytes.body) }
         if let ending { header.end(ending) }

@@ -3,6 +3,8 @@ package struct JournalEnding {
     package var outcome: JournalOutcome
     /// The status that was sent, where it is another than was decided at first.
     package var status: Int?
+    /// Where the answer came from, where that is another than was decided at first.
+    package var source: AnswerSource?
     /// Events of a stream that were written before the end.
     package var eventsSent = 0
     /// Bytes of the answer that were written, head and framing included.

@@ -32,6 +32,8 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     public var fault: String?
     /// Which rule almost matched, and what was missing.
     public var nearMiss: String?
+    /// Where the answer came from, if it is a real provider's.
+    public var source: AnswerSource?
     /// The client's key, redacted.
     public var key: String?
     /// The id that the answer carried.
@@ -94,6 +96,7 @@ extension JournalEntry {
         rule = record.rule
         fault = record.fault
         nearMiss = record.nearMiss
+        source = record.source
         key = record.head.key.map(RedactedKey.of)
         requestId = record.requestID
         clientRequestId = record.clientRequestID

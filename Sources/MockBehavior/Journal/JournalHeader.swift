@@ -37,6 +37,8 @@ struct JournalHeader: BitwiseCopyable {
     var provider: UInt8 = 0
     var outcome: UInt8 = 0
     var isStreaming = false
+    /// One more than the position among all sources; 0 for none.
+    var source: UInt8 = 0
 
     /// In place of a time that there is none of.
     static let absent = Int64.min
@@ -63,8 +65,20 @@ struct JournalHeader: BitwiseCopyable {
         case .clientAborted: 2
         case .faulted: 3
         case .refused: 4
+        case .upstreamFailed: 5
         }
     }
+
+    static func code(_ source: AnswerSource?) -> UInt8 {
+        switch source {
+        case nil: 0
+        case .proxied: 1
+        case .recorded: 2
+        case .replayed: 3
+        }
+    }
+
+    static func source(_ code: UInt8) -> AnswerSource? { AnswerSource.allCases.first { self.code($0) == code } }
 
     static func outcome(_ code: UInt8) -> JournalOutcome {
         JournalOutcome.allCases.first { self.code($0) == code } ?? .open
@@ -73,6 +87,7 @@ struct JournalHeader: BitwiseCopyable {
     mutating func end(_ ending: JournalEnding) {
         outcome = Self.code(ending.outcome)
         if let status = ending.status { self.status = UInt16(clamping: status) }
+        if let source = ending.source { self.source = Self.code(source) }
         eventsSent = UInt32(clamping: ending.eventsSent)
         bytesSent = UInt64(clamping: ending.bytesSent)
         promptTokens = UInt32(clamping: ending.promptTokens)

@@ -10,4 +10,6 @@ public enum JournalOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     case faulted
     /// The request was turned away before anything was decided: unreadable, no such path, a wrong key.
     case refused
+    /// The provider that the request was forwarded to broke its answer off.
+    case upstreamFailed
 }

@@ -25,6 +25,7 @@ package final class JournalRecord {
     var outcome: JournalOutcome { JournalHeader.outcome(header.outcome) }
     var endpoint: Endpoint? { JournalHeader.endpoint(header.endpoint) }
     var provider: Provider { header.provider == 1 ? .anthropic : .openAI }
+    var source: AnswerSource? { JournalHeader.source(header.source) }
     var model: String? { text(1) }
     var rule: String? { text(2) }
     var fault: String? { text(3) }

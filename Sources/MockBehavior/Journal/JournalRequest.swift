@@ -23,6 +23,8 @@ package struct JournalRequest {
     package var fault: String?
     /// Which rule almost matched, and what was missing, in words.
     package var nearMiss: String?
+    /// Where the answer comes from, if it is a real provider's.
+    package var source: AnswerSource?
 
     package init(
         arrival: UInt64, connection: UInt64, revision: Int, endpoint: Endpoint?, provider: Provider, status: Int

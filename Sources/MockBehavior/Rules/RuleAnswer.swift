@@ -8,6 +8,7 @@ enum RuleAnswer: Sendable {
     case sequence(AnswerSequence)
     case choice(AnswerChoice)
     case error(FaultStatus)
+    case proxy(ProxyAnswer)
 
     /// What must be read from a request to that endpoint.
     func needs(of endpoint: Endpoint) -> RequestNeeds {
@@ -17,13 +18,14 @@ enum RuleAnswer: Sendable {
         case .sequence(let sequence): sequence.answers.reduce([]) { $0.union($1.needs(of: endpoint)) }
         case .choice(let choice): choice.answers.reduce([]) { $0.union($1.needs(of: endpoint)) }
         case .error: []
+        case .proxy: .model
         }
     }
 
     /// Asks for what templates use of a request.
     func addNeeds(to probes: inout RequestProbes) {
         switch self {
-        case .reply, .error: break
+        case .reply, .error, .proxy: break
         case .template(let reply): reply.addNeeds(to: &probes)
         case .sequence(let sequence): for answer in sequence.answers { answer.addNeeds(to: &probes) }
         case .choice(let choice): for answer in choice.answers { answer.addNeeds(to: &probes) }
@@ -51,13 +53,24 @@ enum RuleAnswer: Sendable {
         case .choice(let choice):
             return choice.pick(using: &generator).content(for: match, circumstances, using: &generator)
         case .error(let status): return .failure(status)
+        case .proxy(let answer): return .proxy(answer)
+        }
+    }
+
+    /// Those parts that a real provider answers.
+    var proxies: [ProxyAnswer] {
+        switch self {
+        case .proxy(let answer): [answer]
+        case .sequence(let sequence): sequence.answers.flatMap(\.proxies)
+        case .choice(let choice): choice.answers.flatMap(\.proxies)
+        case .reply, .template, .error: []
         }
     }
 
     /// Lets sequences begin anew.
     func reset() {
         switch self {
-        case .reply, .template, .error: break
+        case .reply, .template, .error, .proxy: break
         case .sequence(let sequence): sequence.reset()
         case .choice(let choice): for answer in choice.answers { answer.reset() }
         }

@@ -39,16 +39,20 @@ package final class RuleBook: Sendable {
     ///   - configuration: has the rules, and the faults and latency profiles that they name.
     ///   - place: where the rules stand in the document.
     ///   - predecessor: the rules before the change. One that stays as it is keeps its counts.
+    ///   - files: reads the files that rules name; nil leaves them unread.
+    ///   - cassettes: where recordings are.
     /// - Throws: ``ConfigurationError`` with everything that is wrong.
     package init?(
         _ configuration: MockConfiguration, at place: JSONPointer, templates: any TemplateLanguage,
-        replacing predecessor: RuleBook?
+        replacing predecessor: RuleBook?, files: ConfigurationFiles? = nil,
+        cassettes: CassetteLibrary = CassetteLibrary()
     ) throws(ConfigurationError) {
         guard !configuration.rules.isEmpty else { return nil }
-        let collector = IssueCollector()
+        let collector = IssueCollector(files: files)
         let reader = RuleReader(
             collector: collector, templates: templates, faults: configuration.faults.map(\.name),
-            profiles: configuration.latencyProfiles
+            profiles: configuration.latencyProfiles,
+            proxies: ProxyMeans(allowedHosts: configuration.proxy.allowedHosts, cassettes: cassettes)
         )
         let fresh = reader.rules(configuration.rules, at: place)
         if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }

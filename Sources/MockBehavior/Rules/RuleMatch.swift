@@ -8,6 +8,8 @@ package struct RuleMatch {
         case reply(ResponseScript.Content, ReplyExtent)
         /// An error in place of one.
         case failure(FaultStatus)
+        /// That of a real provider.
+        case proxy(ProxyAnswer)
     }
 
     package let rule: Rule

@@ -2,7 +2,7 @@ import ProviderWire
 
 extension RuleReader {
     private static let maximumAnswers = 10_000
-    private static let kinds = ["generate", "template", "sequence", "choice", "error"]
+    private static let kinds = ["generate", "template", "sequence", "choice", "error", "proxy"]
 
     /// Reads an answer.
     ///
@@ -13,6 +13,7 @@ extension RuleReader {
     ///   for ever (`clamp`), or an error (`fail`).
     /// - `{"choice": [{"weight": 3, "answer": …}]}`: one of them by chance.
     /// - `{"error": {"status": 429, …}}`: see ``FaultStatus``.
+    /// - `{"proxy": {"url": …}}`: see ``proxy(_:at:)``.
     ///
     /// - Parameter endpoints: those that `when` names; nil for any.
     func answer(_ value: JSONValue, at place: JSONPointer, for endpoints: [Endpoint]?) -> RuleAnswer? {
@@ -20,6 +21,7 @@ extension RuleReader {
         if value["sequence"] != nil { return sequence(value, at: place, for: endpoints) }
         if value["choice"] != nil { return choice(value, at: place, for: endpoints) }
         if value["error"] != nil { return error(value, at: place) }
+        if value["proxy"] != nil { return proxy(value, at: place) }
         guard checkReply(value, at: place, for: endpoints) else { return nil }
         return .reply(EndpointReplies(value, endpoints: endpoints ?? Endpoint.withReplies))
     }

@@ -8,6 +8,7 @@ struct RuleReader {
     var faults: [String]
     /// The document's latency profiles by their names.
     var profiles: [String: LatencyProfile]
+    var proxies = ProxyMeans()
 
     static let keys = ["name", "priority", "when", "answer", "latency", "fault"]
     private static let priorities = -1_000_000...1_000_000
@@ -43,6 +44,13 @@ struct RuleReader {
             self.answer($0, at: place.appending("answer"), for: conditions.endpoints)
         }
         let fault = reader.value("fault").flatMap { self.fault($0, reader, of: reader.string("name") ?? "") }
+        if reader.value("latency") != nil, !(answer?.proxies ?? []).isEmpty {
+            report(
+                place.appending("latency"),
+                "a provider's answer takes the time that it takes, and its recording the same; "
+                    + "\"timings\": false plays recordings at once"
+            )
+        }
         guard let name = reader.nonEmptyString("name") else { return nil }
         let endpoints = endpoints(of: conditions, answer: answer, at: place)
         return Rule(
@@ -87,7 +95,7 @@ extension RuleAnswer {
     fileprivate var isReply: Bool {
         switch self {
         case .reply, .template: true
-        case .error: false
+        case .error, .proxy: false
         case .sequence(let sequence): sequence.answers.contains(where: \.isReply)
         case .choice(let choice): choice.answers.contains(where: \.isReply)
         }
@@ -107,7 +115,8 @@ extension DocumentReader {
         let reader = RuleReader(
             collector: collector, templates: templates ?? UncheckedTemplates(),
             faults: configuration.faults.map(\.name),
-            profiles: configuration.latencyProfiles
+            profiles: configuration.latencyProfiles,
+            proxies: ProxyMeans(allowedHosts: configuration.proxy.allowedHosts)
         )
         _ = reader.rules(documents, at: pointer.appending(key))
         return documents

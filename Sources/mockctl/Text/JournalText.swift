@@ -43,7 +43,8 @@ enum JournalText {
             ("endpoint", entry.endpoint?.rawValue), ("model", entry.model), ("stream", entry.stream ? "yes" : "no"),
             ("key", entry.key), ("attempt", entry.attempt.map(String.init)), ("status", String(entry.status)),
             ("outcome", entry.outcome.rawValue), ("rule", entry.rule), ("fault", entry.fault),
-            ("near miss", entry.nearMiss), ("request id", entry.requestId), ("client's id", entry.clientRequestId),
+            ("near miss", entry.nearMiss), ("source", entry.source?.rawValue), ("request id", entry.requestId),
+            ("client's id", entry.clientRequestId),
             ("first byte", pair(timings.firstByteMs, timings.firstByteDueMs)),
             ("last byte", pair(timings.lastByteMs, timings.lastByteDueMs)),
             ("client gone", timings.abortNoticedMs.map { "noticed after \(milliseconds($0)) ms" }),
@@ -70,6 +71,7 @@ enum JournalText {
     private static func remarks(_ entry: JournalEntry) -> [String] {
         [
             entry.upstream.map { "upstream \($0)" }, entry.rule.map { "rule \($0)" }, entry.fault.map { "fault \($0)" },
+            entry.source?.rawValue,
             entry.attempt.flatMap { $0 > 0 ? "attempt \($0)" : nil }, entry.key.map { "key \($0)" },
         ].compactMap { $0 }
     }

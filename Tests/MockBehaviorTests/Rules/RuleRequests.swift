@@ -38,6 +38,7 @@ extension RuleBook {
         return switch try answer(request, using: &generator) {
         case .reply(let content, _): ResponseScript(content: content).text
         case .failure(let status): "\(status.failure.status) \(status.message ?? "")"
+        case .proxy(let answer): "asks \(answer.upstream?.description ?? "nobody")"
         case nil: nil
         }
     }
