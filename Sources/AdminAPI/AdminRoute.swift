@@ -12,6 +12,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case endpointResponses, replaceEndpointResponses, appendEndpointResponse, clearEndpointResponses
     case endpointResponse, replaceEndpointResponse, removeEndpointResponse
     case faults, replaceFaults, clearFaults, fault, setFault, removeFault
+    case rateLimits, replaceRateLimits, clearRateLimits, rateLimit, setRateLimit, removeRateLimit, callers
     case rules, replaceRules, testRules
     case cassettes, cassette, removeCassette
     case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
@@ -64,12 +65,13 @@ public enum AdminRoute: String, Sendable, CaseIterable {
             .setEndpointDelay, .responses, .replaceResponses, .endpointResponses, .replaceEndpointResponses,
             .appendEndpointResponse, .clearEndpointResponses, .endpointResponse, .replaceEndpointResponse,
             .removeEndpointResponse, .faults, .replaceFaults, .clearFaults, .fault, .setFault, .removeFault, .rules,
-            .replaceRules, .testRules:
+            .replaceRules, .testRules, .rateLimits, .replaceRateLimits, .clearRateLimits, .rateLimit, .setRateLimit,
+            .removeRateLimit:
             true
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
             .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents, .journal,
             .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
-            .events, .cassettes, .cassette, .removeCassette:
+            .events, .cassettes, .cassette, .removeCassette, .callers:
             false
         }
     }
@@ -130,6 +132,8 @@ extension AdminRoute {
             .clearEndpointResponses, .endpointResponse, .replaceEndpointResponse, .removeEndpointResponse:
             responsesRoute
         case .faults, .replaceFaults, .clearFaults, .fault, .setFault, .removeFault: faultRoute
+        case .rateLimits, .replaceRateLimits, .clearRateLimits, .rateLimit, .setRateLimit, .removeRateLimit, .callers:
+            rateLimitRoute
         case .rules, .replaceRules, .testRules: ruleRoute
         case .cassettes, .cassette, .removeCassette: cassetteRoute
         case .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage: journalRoute
@@ -279,6 +283,34 @@ extension AdminRoute {
                 failures: [412, 422]
             )
         default: Description(.delete, one, "Removes one fault.", gives: .change, failures: [404, 412, 422])
+        }
+    }
+
+    private var rateLimitRoute: Description {
+        let all = "/v1/rate-limits"
+        let one = "/v1/rate-limits/{name}"
+        return switch self {
+        case .rateLimits:
+            Description(.get, all, "The rate limits, and what each caller has left.", gives: .rateLimits)
+        case .replaceRateLimits:
+            Description(
+                .put, all, "Replaces all rate limits; each begins anew.", takes: .allRateLimitSettings, gives: .change,
+                failures: [412, 422]
+            )
+        case .clearRateLimits: Description(.delete, all, "Removes all rate limits.", gives: .change, failures: [412])
+        case .rateLimit:
+            Description(.get, one, "One rate limit, and what each caller has left.", gives: .rateLimit, failures: [404])
+        case .setRateLimit:
+            Description(
+                .put, one, "Sets one rate limit, which begins anew.", takes: .rateLimitSettings, gives: .change,
+                failures: [412, 422]
+            )
+        case .removeRateLimit:
+            Description(.delete, one, "Removes one rate limit.", gives: .change, failures: [404, 412, 422])
+        default:
+            Description(
+                .get, "/v1/callers", "What callers did after they were told to wait.", gives: .callers, failures: [400]
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import MockBehavior
 package import ProviderWire
 
 /// The kinds of bodies that the admin API takes and gives, with their JSON Schema.
@@ -5,6 +6,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case health, status, version, metrics, text, eventStream, document
     case configuration, configurationSchema, change, delay, delayChange, responses, response, allResponses
     case faults, fault, faultSettings, allFaultSettings
+    case rateLimits, rateLimit, rateLimitSettings, allRateLimitSettings, callers
     case rules, ruleTrial, ruleOutcome
     case upstreams, routing
     case cassettes, cassette, cassetteRemoved
@@ -49,6 +51,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .fault: Self.faultSchema
         case .faultSettings: ["type": "object", "minProperties": 1]
         case .allFaultSettings: ["type": "object", "additionalProperties": Self.reference(.faultSettings)]
+        case .rateLimits, .rateLimit, .rateLimitSettings, .allRateLimitSettings, .callers: rateLimitSchema
         case .rules: ["type": "array", "items": Self.object(["name": Self.string], required: ["name"])]
         case .ruleTrial: Self.ruleTrialSchema
         case .ruleOutcome: Self.ruleOutcomeSchema
@@ -130,18 +133,20 @@ extension AdminSchema {
         required: []
     )
 
-    private static let configurationBody = object(
-        [
-            "host": string, "port": integer, "provider": ["enum": ["openai", "anthropic"]],
-            "models": ["type": "object"], "chat": endpointSchema, "message": endpointSchema,
-            "latency": latency, "latencyProfiles": ["type": "object", "additionalProperties": latency],
-            "apiKeys": ["type": "array", "items": string], "cors": ["type": "boolean"], "limits": ["type": "object"],
-            "rules": reference(.rules), "faults": reference(.allFaultSettings), "admin": ["type": "object"],
-            "bench": ["type": "object"],
-            "journal": ["type": "object"],
-        ],
-        required: []
-    )
+    /// What a key may hold stands in the schema that is served at `/v1/config/schema`.
+    private static let configurationBody: JSONValue = {
+        let members = ConfigurationSchema.document["properties"]?.objectValue?.members ?? []
+        return [
+            "type": "object", "description": "The whole of it is described by /v1/config/schema.",
+            "properties": .object(
+                JSONObject(
+                    members.map { member in
+                        (member.key, .object(JSONObject([("description", member.value["description"] ?? "")])))
+                    }
+                )
+            ),
+        ]
+    }()
 
     private static let upstreamsSchema = object(
         [

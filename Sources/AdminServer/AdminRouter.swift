@@ -61,6 +61,13 @@ struct AdminRouter: Sendable {
         case .fault: fault
         case .setFault: setFault
         case .removeFault: removeFault
+        case .rateLimits: rateLimits
+        case .replaceRateLimits: replaceRateLimits
+        case .clearRateLimits: clearRateLimits
+        case .rateLimit: rateLimit
+        case .setRateLimit: setRateLimit
+        case .removeRateLimit: removeRateLimit
+        case .callers: callers
         case .rules: rules
         case .replaceRules: replaceRules
         case .testRules: testRules

@@ -11,11 +11,14 @@ package protocol DecisionCircumstances {
     var sinceStart: Duration { get }
     /// How many requests are being answered, this one among them.
     var inFlight: Int { get }
+    /// The key that the client presented; nil for none.
+    var callerKey: String? { get }
     /// What the request's recording is found by; nil for a request that is not to be recorded.
     func cassetteKey(isStreaming: Bool) -> CassetteKey?
 }
 
 extension DecisionCircumstances {
+    package var callerKey: String? { nil }
     package func cassetteKey(isStreaming: Bool) -> CassetteKey? { nil }
 }
 
@@ -28,6 +31,8 @@ package struct BehaviorDecision {
     package var rule: Rule?
     /// What goes wrong with the answer on purpose.
     package var fault: CompiledFault?
+    /// The rate limit that turned the request away.
+    package var limit: String?
     /// What becomes of the request if a real provider is to answer it. One that is forwarded has a script without content.
     package var proxy: ProxyDecision?
 }
@@ -37,6 +42,36 @@ package struct BehaviorDecision {
 package enum BehaviorEngine {
     /// The answer to a request whose body was found in order.
     package static func decide(
+        _ request: RequestFacts, on upstream: CompiledUpstream, _ circumstances: some DecisionCircumstances,
+        using generator: inout some RandomNumberGenerator
+    ) -> BehaviorDecision {
+        guard let limits = upstream.rateLimits else {
+            return answer(request, on: upstream, circumstances, using: &generator)
+        }
+        let now = circumstances.sinceStart
+        let admission = limits.admit(request, key: circumstances.callerKey, at: now)
+        if let refusal = admission.refusal {
+            let script = refusal.script(
+                for: request, window: limits[name: refusal.obstacle.limitName]?.configuration.window ?? .zero,
+                requestID: circumstances.requestIDText, at: circumstances.secondsSince1970
+            )
+            var decision = BehaviorDecision(script: script)
+            decision.limit = refusal.obstacle.limitName
+            return decision
+        }
+        var decision = answer(request, on: upstream, circumstances, using: &generator)
+        let hasAnswer = decision.script.status < 400 && decision.fault?.status ?? 200 < 400
+        let standing = admission.charge(outputTokens: hasAnswer ? decision.extent.outputTokens : 0, at: now)
+        if let standing {
+            let own = Set(decision.script.fields.map(\.name))
+            decision.script.fields += standing.fields(
+                of: request.provider, at: circumstances.secondsSince1970
+            ).filter { !own.contains($0.name) }
+        }
+        return decision
+    }
+
+    private static func answer(
         _ request: RequestFacts, on upstream: CompiledUpstream, _ circumstances: some DecisionCircumstances,
         using generator: inout some RandomNumberGenerator
     ) -> BehaviorDecision {

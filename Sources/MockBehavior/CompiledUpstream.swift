@@ -20,6 +20,8 @@ package final class CompiledUpstream: Sendable {
     package let models: CompiledModels
     /// What goes wrong on purpose; nil without faults.
     package let faults: FaultBook?
+    /// How much may be asked for; nil without limits.
+    package let rateLimits: RateLimitBook?
     /// Tried before all else; nil without rules.
     package let rules: RuleBook?
     /// Nil without a seed: then the event loops draw, each for itself.
@@ -67,6 +69,7 @@ package final class CompiledUpstream: Sendable {
         embedding = configuration.embedding
         models = CompiledModels(configuration.models ?? BuiltInDefaults.openAIModels + BuiltInDefaults.anthropicModels)
         faults = FaultBook(configuration.faults, replacing: predecessor?.faults)
+        rateLimits = RateLimitBook(configuration.rateLimits, replacing: predecessor?.rateLimits)
         draws = SeededDraws.compile(configuration.seed, replacing: predecessor?.draws)
         provider = configuration.provider
         allowsCrossOrigin = configuration.allowsCrossOrigin
@@ -106,7 +109,8 @@ package final class CompiledUpstream: Sendable {
             case .embedding, .countTokens: [.model, .promptTokens]
             case .models: .init()
             }
-        let needs = tally == nil || endpoint == .models ? own : own.union(.model)
+        var needs = tally == nil || endpoint == .models ? own : own.union(.model)
+        if endpoint != .models, let rateLimits { needs.formUnion(rateLimits.needs) }
         return rules.map { needs.union($0.needs(of: endpoint)) } ?? needs
     }
 
@@ -118,6 +122,7 @@ package final class CompiledUpstream: Sendable {
         }
         for latency in [embeddingLatency, countTokensLatency] { latency.reset() }
         rules?.reset()
+        rateLimits?.reset()
         draws?.reset()
         tally?.reset()
     }

@@ -5,7 +5,7 @@ import Synthesis
 extension MockConfiguration {
     static let behaviorKeys = [
         "provider", "models", "chat", "completion", "response", "message", "embedding", "countTokens", "latency",
-        "latencyProfiles", "rules", "apiKeys", "cors", "limits", "faults", "seed", "weight",
+        "latencyProfiles", "rules", "apiKeys", "cors", "limits", "rateLimits", "faults", "seed", "weight",
     ]
 
     /// - Parameter templates: what templates in rules are written in; nil leaves them unread.
@@ -39,6 +39,7 @@ extension MockConfiguration {
             limits.requestTimeout = section.positiveMilliseconds("requestTimeoutMs") ?? limits.requestTimeout
             limits.idleTimeout = section.positiveMilliseconds("idleTimeoutMs") ?? limits.idleTimeout
         }
+        rateLimits = RateLimitConfiguration.rateLimits(in: root)
         faults = FaultConfiguration.faults(in: root)
         seed = root.seed("seed") ?? seed
         weight = root.read("weight", expected: "a number above 0") { value in
@@ -77,6 +78,9 @@ extension MockConfiguration {
             "requestTimeoutMs": .milliseconds(limits.requestTimeout),
             "idleTimeoutMs": .milliseconds(limits.idleTimeout),
         ]
+        if !rateLimits.isEmpty {
+            root["rateLimits"] = .object(JSONObject(rateLimits.map { ($0.name, $0.document) }))
+        }
         if !faults.isEmpty { root["faults"] = .object(JSONObject(faults.map { ($0.name, $0.document) })) }
         root["seed"] = seed.map { .number(JSONNumber($0)) }
         root["weight"] = weight.map { .number(JSONNumber($0)) }

@@ -38,6 +38,8 @@ public struct MockConfiguration: Sendable, Hashable {
     public var allowsCrossOrigin = true
     /// What particular requests are answered with, as the document writes it; tried before all else.
     public var rules: [JSONValue] = []
+    /// How much callers may ask for in a while; a request must pass all that concern it. Names are unique.
+    public var rateLimits: [RateLimitConfiguration] = []
     /// What goes wrong on purpose; of several faults the first in order strikes. Names are unique.
     public var faults: [FaultConfiguration] = []
     /// Bounds on request bodies and on the time that stopping takes.

@@ -7,6 +7,8 @@ struct DescribedRequest {
     let model: String?
     let isStreaming: Bool
     let rule: String?
+    /// The rate limit that turned the request away.
+    let limit: String?
     let nearMiss: String?
     let promptTokens: Int
     let completionTokens: Int
@@ -17,8 +19,9 @@ struct DescribedRequest {
         model = facts.model
         isStreaming = facts.isStreaming
         rule = behavior.rule?.name
+        limit = behavior.limit
         nearMiss =
-            behavior.rule == nil
+            behavior.rule == nil && behavior.limit == nil
             ? upstream.rules?.nearMisses(of: facts, at: time.sinceStart, isCounted: true) : nil
         promptTokens = behavior.extent.promptTokens ?? facts.promptTokens
         completionTokens = behavior.extent.outputTokens

@@ -8,7 +8,7 @@ extension LoopContext {
     /// Records a response that ended as soon as it began.
     func record(_ response: PreparedResponse, bytesSent: Int, connection: UInt64, at now: NIODeadline) {
         guard let journal, journal.isEnabled, !response.record.isPing else { return }
-        var ending = JournalEnding(response.described == nil ? .refused : .completed)
+        var ending = JournalEnding(response.wasRefused ? .refused : .completed)
         response.tellTokens(&ending)
         ending.bytesSent = bytesSent
         let written = (now - response.record.arrival).nanoseconds
@@ -35,7 +35,7 @@ extension LoopContext {
         let arrival = prepared.record.arrival
         var ending = JournalEnding(
             outcome == .completed && prepared.fault != nil
-                ? .faulted : outcome == .completed && prepared.described == nil ? .refused : outcome
+                ? .faulted : outcome == .completed && prepared.wasRefused ? .refused : outcome
         )
         prepared.tellTokens(&ending)
         ending.bytesSent = response.bytesSent
@@ -66,9 +66,15 @@ extension LoopContext {
             request.model = described.model
             request.isStreaming = described.isStreaming
             request.rule = described.rule
+            request.limit = described.limit
             request.nearMiss = described.nearMiss
         }
         request.fault = response.fault?.name
+        if let fault = response.fault {
+            request.toldWait = fault.toldWait(by: response.head.provider)
+        } else {
+            request.toldWait = response.script.toldWait
+        }
         request.source = response.proxied?.source
         return request
     }
@@ -80,6 +86,9 @@ extension PreparedResponse {
         ending.promptTokens = described.promptTokens
         ending.completionTokens = described.completionTokens
     }
+
+    /// Nothing was decided about it.
+    fileprivate var wasRefused: Bool { described.map { $0.limit != nil } ?? true }
 
     /// When the last byte is due, counted from the request's arrival.
     fileprivate var lastByteDue: Duration {

@@ -23,6 +23,7 @@ final class ProviderMetrics {
     private var latest: (outcome: Outcome, counter: CounterMetric, timer: TimerMetric)?
     private var durations: [Endpoint?: TimerMetric] = [:]
     private var faults: [String: CounterMetric] = [:]
+    private var limits: [String: CounterMetric] = [:]
 
     init(registry: MetricsRegistry, activity: ProviderActivity) {
         self.registry = registry
@@ -78,6 +79,13 @@ final class ProviderMetrics {
     func faultStruck(_ name: String) {
         let counter = faults[name] ?? registry.counter(.faults, ["fault": name])
         faults[name] = counter
+        counter.increment()
+    }
+
+    /// A rate limit turned a request away.
+    func limitRefused(_ name: String) {
+        let counter = limits[name] ?? registry.counter(.rateLimited, ["limit": name])
+        limits[name] = counter
         counter.increment()
     }
 

@@ -152,6 +152,7 @@ struct RequestRouter {
         decision.model = facts.model
         if !request.isHead { decision.fault = behavior.fault }
         decision.proxy = behavior.proxy
+        if let limit = behavior.limit { loop.metrics.limitRefused(limit) }
         if loop.journal?.isEnabled == true {
             decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
         }
@@ -170,6 +171,8 @@ struct RequestRouter {
         var requestIDText: String { requestID.text }
         var sinceStart: Duration { request.arrival.sinceStart }
         var inFlight: Int { (upstream.tally?.counts.inFlight ?? loop.metrics.responsesInFlight) + 1 }
+
+        var callerKey: String? { request.presentedKeys.first.map(String.init) }
 
         func cassetteKey(isStreaming: Bool) -> CassetteKey? { request.cassetteKey(isStreaming: isStreaming) }
 

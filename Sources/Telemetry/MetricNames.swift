@@ -48,6 +48,11 @@ extension MetricName {
         name: "llm_mockd_faults_total", help: "Faults injected into responses and connections.", kind: .counter
     )
 
+    /// Labels: `limit`, its name in the configuration.
+    package static let rateLimited = MetricName(
+        name: "llm_mockd_rate_limited_total", help: "Requests turned away by rate limits.", kind: .counter
+    )
+
     /// Labels: `upstream`, `outcome` (`succeeded`, `failed`, `aborted`).
     package static let upstreamRequests = MetricName(
         name: "llm_mockd_upstream_requests_total", help: "Requests answered by one of several upstreams.",
@@ -120,9 +125,10 @@ extension MetricName {
     /// Every metric of this project.
     package static let all: [MetricName] = [
         .requests, .requestDuration, .requestsInFlight, .connectionsOpen, .connections, .streamsOpen, .receivedBytes,
-        .sentBytes, .clientDisconnects, .pacingError, .faults, .upstreamRequests, .upstreamRequestsInFlight,
-        .configRevision, .configReloads,
-        .configLastReloadSuccessful, .ready, .buildInfo, .adminRequests, .benchmarkRequests, .benchmarkRunning,
+        .sentBytes, .clientDisconnects, .pacingError, .faults, .rateLimited, .upstreamRequests,
+        .upstreamRequestsInFlight,
+        .configRevision, .configReloads, .configLastReloadSuccessful, .ready, .buildInfo, .adminRequests,
+        .benchmarkRequests, .benchmarkRunning,
         .benchmarks, .residentMemory, .openFileDescriptors, .maximumFileDescriptors, .processorTime, .startTime,
     ]
 }

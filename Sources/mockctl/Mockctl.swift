@@ -35,12 +35,15 @@ struct Mockctl: AsyncParsableCommand {
                 subcommands: [
                     ConfigCommand.self, ReloadCommand.self, ResetCommand.self, SetDelayCommand.self, DelayCommand.self,
                     ResponsesCommand.self, RulesCommand.self, CassettesCommand.self, FaultsCommand.self,
-                    ModelsCommand.self, UpstreamsCommand.self,
+                    LimitsCommand.self, ModelsCommand.self, UpstreamsCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Verification",
-                subcommands: [JournalCommand.self, VerifyCommand.self, UsageCommand.self, RoutingCommand.self]
+                subcommands: [
+                    JournalCommand.self, VerifyCommand.self, UsageCommand.self, RoutingCommand.self,
+                    CallersCommand.self,
+                ]
             ),
             CommandGroup(name: "Measurement", subcommands: [BenchCommand.self, MetricsCommand.self]),
             CommandGroup(name: "Program", subcommands: [VersionCommand.self, CompletionCommand.self]),

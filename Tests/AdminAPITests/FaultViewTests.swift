@@ -62,29 +62,33 @@ struct FaultEditTests {
 
     @Test func `a fault is set in its place, or behind the others`() throws {
         #expect(
-            try ConfigurationEdit.settingFault(["refuse": true], named: "a", in: document)["faults"]
+            try ConfigurationEdit.setting(["refuse": true], named: "a", of: .faults, in: document)["faults"]
                 == ["a": ["refuse": true], "b": ["status": 529]]
         )
         #expect(
-            try ConfigurationEdit.settingFault(["refuse": true], named: "c", in: document)["faults"]?.objectValue?.keys
+            try ConfigurationEdit.setting(["refuse": true], named: "c", of: .faults, in: document)["faults"]?
+                .objectValue?.keys
                 == ["a", "b", "c"]
         )
-        #expect(try ConfigurationEdit.settingFault([:], named: "a", in: [:]) == ["faults": ["a": [:]]])
+        #expect(try ConfigurationEdit.setting([:], named: "a", of: .faults, in: [:]) == ["faults": ["a": [:]]])
     }
 
     @Test func `faults are removed, with their section when none is left`() {
-        #expect(ConfigurationEdit.removingFaults(["a"], in: document)["faults"] == ["b": ["status": 529]])
-        #expect(ConfigurationEdit.removingFaults(["a", "b"], in: document) == ["port": 1])
-        #expect(ConfigurationEdit.removingFaults(in: document) == ["port": 1])
+        #expect(ConfigurationEdit.removing(["a"], of: .faults, in: document)["faults"] == ["b": ["status": 529]])
+        #expect(ConfigurationEdit.removing(["a", "b"], of: .faults, in: document) == ["port": 1])
+        #expect(ConfigurationEdit.removingAll(.faults, in: document) == ["port": 1])
     }
 
     @Test func `all faults are replaced`() throws {
-        #expect(try ConfigurationEdit.settingFaults([:], in: document) == ["port": 1])
-        #expect(try ConfigurationEdit.settingFaults(["c": [:]], in: document) == ["port": 1, "faults": ["c": [:]]])
+        #expect(try ConfigurationEdit.setting(all: [:], of: .faults, in: document) == ["port": 1])
+        #expect(
+            try ConfigurationEdit.setting(all: ["c": [:]], of: .faults, in: document) == [
+                "port": 1, "faults": ["c": [:]],
+            ])
     }
 
     @Test(arguments: [.null, 1, "x", []] as [JSONValue]) func `what is no object is refused`(value: JSONValue) {
-        #expect(throws: Problem.self) { try ConfigurationEdit.settingFault(value, named: "a", in: document) }
-        #expect(throws: Problem.self) { try ConfigurationEdit.settingFaults(value, in: document) }
+        #expect(throws: Problem.self) { try ConfigurationEdit.setting(value, named: "a", of: .faults, in: document) }
+        #expect(throws: Problem.self) { try ConfigurationEdit.setting(all: value, of: .faults, in: document) }
     }
 }

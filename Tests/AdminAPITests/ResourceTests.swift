@@ -61,6 +61,7 @@ struct ResourceTests {
             case .configurationSchema: "application/schema+json"
             case .health, .status, .version, .metrics, .document, .configuration, .change, .delay, .delayChange,
                 .responses, .response, .allResponses, .faults, .fault, .faultSettings, .allFaultSettings, .rules,
+                .rateLimits, .rateLimit, .rateLimitSettings, .allRateLimitSettings, .callers,
                 .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,
                 .cassettes, .cassette, .cassetteRemoved, .verification, .usage, .upstreams, .routing, .plan, .benchmark,
                 .benchmarks, .report:

@@ -40,6 +40,13 @@ struct RouteTests {
         .fault: { _ = try await $0.fault("slow") },
         .setFault: { _ = try await $0.setFault("slow", to: ["stall": "beforeHead"]) },
         .removeFault: { _ = try await $0.removeFault("slow") },
+        .rateLimits: { _ = try await $0.rateLimits() },
+        .replaceRateLimits: { _ = try await $0.replaceRateLimits(with: ["slow": ["requests": 1]]) },
+        .clearRateLimits: { _ = try await $0.clearRateLimits() },
+        .rateLimit: { _ = try await $0.rateLimit("slow") },
+        .setRateLimit: { _ = try await $0.setRateLimit("slow", to: ["requests": 1]) },
+        .removeRateLimit: { _ = try await $0.removeRateLimit("slow") },
+        .callers: { _ = try await $0.callers() },
         .rules: { _ = try await $0.rules() },
         .replaceRules: { _ = try await $0.replaceRules(with: [["name": "a"]]) },
         .testRules: { _ = try await $0.testRules(with: ["endpoint": "chat"]) },
@@ -124,6 +131,8 @@ struct RouteTests {
             case .text: "text"
             case .change: #"{"revision": 2}"#
             case .faults, .fault, .faultSettings, .allFaultSettings: "{}"
+            case .rateLimits, .rateLimit, .rateLimitSettings, .allRateLimitSettings: "{}"
+            case .callers: #"{"callers": []}"#
             case .document, .configuration, .delay, .delayChange, .response, .allResponses, .plan, .problem: "{}"
             case .ruleTrial, .ruleOutcome, .configurationSchema: "{}"
             case .responses, .rules: "[]"

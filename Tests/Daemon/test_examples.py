@@ -192,6 +192,15 @@ class ExampleTests(DaemonTestCase):
         self.assertEqual(replayed.headers["x-mockd-source"], "replayed")
         self.assertEqual(replayed.body, recorded.body)
 
+    def test_rate_limits(self):
+        daemon = self.example("rate-limits")
+        asked = lambda key: daemon.provider("POST", PROVIDER_PATHS["chat"], CHAT, {"Authorization": f"Bearer {key}"})
+        self.assertEqual([asked("sk-mock-paid").status for _ in range(4)], [200, 200, 200, 429])
+        trial = [asked("sk-mock-trial") for _ in range(3)]
+        self.assertEqual([answer.status for answer in trial], [200, 200, 429])
+        self.assertGreater(int(trial[2].headers["retry-after"]), 86_000)
+        self.assertEqual(trial[0].headers["x-ratelimit-limit-tokens"], "1500")
+
     # MARK: - Faults
 
     def test_faults_retry(self):

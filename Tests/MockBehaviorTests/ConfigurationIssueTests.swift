@@ -157,7 +157,7 @@ struct ConfigurationIssueTests {
     @Test func `an unknown key is told all that are known`() throws {
         let keys = """
             $schema, host, port, provider, models, chat, completion, response, message, embedding, countTokens, latency, \
-            latencyProfiles, rules, apiKeys, cors, limits, faults, seed, weight, tls, \
+            latencyProfiles, rules, apiKeys, cors, limits, rateLimits, faults, seed, weight, tls, \
             admin, bench, journal, proxy, upstreams
             """
         #expect(try issues(#"{"xyzzy": 1}"#).first?.detail == "unknown key. Known keys here: \(keys)")

@@ -47,6 +47,7 @@ struct ConfigurationSchemaTests {
         ("/faults/a/framing", #"{"faults": {"a": {"framing": {"?": 1}}}}"#),
         ("/faults/a/reset", #"{"faults": {"a": {"reset": {"?": 1}}}}"#),
         ("/faults/a/endEarly", #"{"faults": {"a": {"endEarly": {"?": 1}}}}"#),
+        ("/rateLimits/a", #"{"rateLimits": {"a": {"?": 1}}}"#),
         ("/upstreams/0", #"{"upstreams": [{"?": 1}]}"#),
         ("/rules/0", #"{"rules": [{"?": 1}]}"#), ("/rules/0/when", #"{"rules": [{"when": {"?": 1}}]}"#),
         ("/rules/0/when/attempt", #"{"rules": [{"when": {"attempt": {"?": 1}}}]}"#),
@@ -76,7 +77,9 @@ struct ConfigurationSchemaTests {
         if let name = schema["$ref"]?.stringValue?.split(separator: "/").last {
             return ConfigurationSchema.document["$defs"]?[String(name)].map { keys(at: place, in: $0) } ?? []
         }
-        if let alternatives = schema["anyOf"]?.arrayValue { return alternatives.flatMap { keys(at: place, in: $0) } }
+        if schema["properties"] == nil, let alternatives = schema["anyOf"]?.arrayValue {
+            return alternatives.flatMap { keys(at: place, in: $0) }
+        }
         guard let token = place.first else {
             return schema["additionalProperties"] == false ? [Set(schema["properties"]?.objectValue?.keys ?? [])] : []
         }

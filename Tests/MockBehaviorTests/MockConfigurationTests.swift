@@ -89,6 +89,7 @@ struct MockConfigurationTests {
         "embedding": ["dimensions": 4096, "delayMs": 6], "countTokens": ["delayMs": ["min": 7, "max": 8]],
         "apiKeys": ["key"], "cors": false,
         "limits": ["maxBodyBytes": 1, "drainTimeoutMs": 5, "requestTimeoutMs": 1, "idleTimeoutMs": 3_600_000],
+        "rateLimits": ["a": ["requests": 3]],
         "seed": -7, "weight": 2, "tls": ["certificateFile": "/c.pem", "keyFile": "/k.pem"],
         "admin": [
             "host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"],
@@ -126,6 +127,9 @@ struct MockConfigurationTests {
         expected.limits.drainTimeout = .milliseconds(5)
         expected.limits.requestTimeout = .milliseconds(1)
         expected.limits.idleTimeout = .seconds(3600)
+        var limit = RateLimitConfiguration("a")
+        limit.requests = 3
+        expected.rateLimits = [limit]
         expected.seed = -7
         expected.tls = .files(certificate: "/c.pem", key: "/k.pem")
         expected.admin.host = "0.0.0.0"

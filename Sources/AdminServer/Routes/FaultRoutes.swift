@@ -15,12 +15,12 @@ extension AdminRouter {
     @Sendable func replaceFaults(_ request: Request, _: AdminRequestContext) async throws -> Response {
         let faults = try await request.jsonBody()
         return try change(request, parts: [(["faults"], [])], replying: restarting(faults.objectValue?.keys ?? [])) {
-            try ConfigurationEdit.settingFaults(faults, in: $0)
+            try ConfigurationEdit.setting(all: faults, of: .faults, in: $0)
         }
     }
 
     @Sendable func clearFaults(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        try change(request) { ConfigurationEdit.removingFaults(in: $0) }
+        try change(request) { ConfigurationEdit.removingAll(.faults, in: $0) }
     }
 
     @Sendable func fault(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
@@ -36,7 +36,7 @@ extension AdminRouter {
         let name = requestContext.faultName
         let fault = try await request.jsonBody()
         return try change(request, parts: [(["faults", name], [])], replying: restarting([name])) {
-            try ConfigurationEdit.settingFault(fault, named: name, in: $0)
+            try ConfigurationEdit.setting(fault, named: name, of: .faults, in: $0)
         }
     }
 
@@ -45,7 +45,7 @@ extension AdminRouter {
         return try change(request) { document in
             let known = document["faults"]?.objectValue?.keys ?? []
             guard known.contains(name) else { throw FaultView.missing(name, among: known) }
-            return ConfigurationEdit.removingFaults([name], in: document)
+            return ConfigurationEdit.removing([name], of: .faults, in: document)
         }
     }
 
@@ -65,6 +65,9 @@ extension AdminContext {
     /// The clock that faults go by: the time since some fixed moment, as the provider port counts it too.
     var now: Duration { .nanoseconds(Int64(NIODeadline.now().uptimeNanoseconds)) }
 
+    /// The same moment as the journal counts it.
+    var arrivalClock: UInt64 { NIODeadline.now().uptimeNanoseconds }
+
     /// Lets the time of faults that have just been swapped in begin.
     func startFaults(of snapshot: ConfigurationSnapshot) {
         for upstream in snapshot.upstreams { upstream.faults?.start(at: now) }
@@ -80,7 +83,7 @@ extension AdminContext {
                         let part = try ConfigurationPart(upstream.name, of: snapshot)
                         // Set anew in the meantime, it has its time before it.
                         guard part.upstream.faults?[name]?.isOver(at: now) ?? false else { return snapshot.document }
-                        let changed = ConfigurationEdit.removingFaults([name], in: part.document)
+                        let changed = ConfigurationEdit.removing([name], of: .faults, in: part.document)
                         return part.replaced(by: changed, in: snapshot.document)
                     }
                 } catch {

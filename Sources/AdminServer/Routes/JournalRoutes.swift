@@ -58,7 +58,7 @@ extension AdminRouter {
     }
 
     /// The journal, with the running settings: loops take them over with their next request.
-    private var journalNow: Journal {
+    var journalNow: Journal {
         let snapshot = context.store.current
         context.journal.use(snapshot.configuration.journal, revision: snapshot.revision)
         return context.journal

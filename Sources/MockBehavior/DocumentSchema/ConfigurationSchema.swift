@@ -15,7 +15,9 @@ package enum ConfigurationSchema {
     }
 
     private static var definitions: [(String, JSONValue)] {
-        latencyDefinitions + replyDefinitions + ruleDefinitions + faultDefinitions + [("upstream", upstream)]
+        latencyDefinitions + replyDefinitions + ruleDefinitions + faultDefinitions + rateLimitDefinitions + [
+            ("upstream", upstream)
+        ]
     }
 
     private static var root: JSONObject {
@@ -82,6 +84,9 @@ package enum ConfigurationSchema {
                 "The accepted API keys; none lets everybody in.", of: SchemaWords.text("A key.")),
             "cors": SchemaWords.flag("Whether pages in browsers may read the answers.", default: true),
             "limits": limits,
+            "rateLimits": SchemaWords.map(
+                "How much callers may ask for in a while, by name.", of: SchemaWords.reference("rateLimit"),
+                names: ["pattern": "^[A-Za-z0-9._-]{1,64}$"]),
             "faults": SchemaWords.map(
                 "What goes wrong on purpose, by name.", of: SchemaWords.reference("fault"),
                 names: ["pattern": "^[A-Za-z0-9._-]{1,64}$"]),

@@ -72,33 +72,10 @@ extension FaultTrigger {
         isEnabled = reader.bool("enabled") ?? isEnabled
         isForRulesOnly = reader.bool("onlyByRule") ?? isForRulesOnly
         models = reader.texts("model", expected: "a model's name, or an array of them") { $0 } ?? models
-        let names = Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
-        endpoints =
-            reader.texts("endpoint", expected: "one of \(names), or an array of them") { Endpoint(name: $0) }
-            ?? endpoints
+        endpoints = reader.endpoints("endpoint") ?? endpoints
         every = reader.int("every", in: 1...1_000_000_000) ?? every
         first = reader.int("first", in: 1...1_000_000_000)
         rate = reader.number("rate", in: 0...1) ?? rate
         timeToLive = reader.positiveMilliseconds("forMs")
-    }
-}
-
-extension DocumentReader {
-    /// A text, or an array of at least one.
-    fileprivate func texts<Value>(_ key: String, expected: String, _ convert: (String) -> Value?) -> [Value]? {
-        read(key, expected: expected) { value in
-            let elements = value.arrayValue ?? [value]
-            let values = elements.compactMap { element in
-                element.stringValue.flatMap { $0.isEmpty ? nil : convert($0) }
-            }
-            return values.isEmpty || values.count < elements.count ? nil : values
-        }
-    }
-}
-
-extension JSONValue {
-    /// One text for itself, several as an array.
-    fileprivate static func texts(_ texts: [String]) -> JSONValue {
-        texts.count == 1 ? .string(texts[0]) : .array(texts.map(JSONValue.string))
     }
 }

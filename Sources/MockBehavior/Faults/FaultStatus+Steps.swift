@@ -1,4 +1,4 @@
-import ProviderWire
+package import ProviderWire
 import ServerSentEvents
 
 extension WireResponse {
@@ -48,20 +48,17 @@ extension FaultStatus {
     ///
     /// Names and forms: OpenAI's and Anthropic's API references, "Rate limits".
     fileprivate func limitFields(_ circumstances: FaultCircumstances) -> [WireHead.Field] {
-        let isRateLimit = failure == .requestRateLimit || failure == .tokenRateLimit
-        guard let wait = retryAfter ?? (isRateLimit ? .seconds(1) : nil) else { return [] }
-        let seconds = Int((wait / .seconds(1)).rounded(.up))
-        var fields = [WireHead.Field("retry-after", String(seconds))]
-        let limit = isRateLimit ? failure.limit : nil
+        guard let wait else { return [] }
+        var fields = RetryTime.fields(wait, for: circumstances.provider)
+        guard isRateLimit, let limit = failure.limit else { return fields }
         switch circumstances.provider {
         case .openAI:
             let milliseconds = Int((wait / .milliseconds(1)).rounded(.up))
-            fields.append(WireHead.Field("retry-after-ms", String(milliseconds)))
-            guard let limit else { break }
             fields.append(WireHead.Field("x-ratelimit-remaining-\(limit)", "0"))
-            fields.append(WireHead.Field("x-ratelimit-reset-\(limit)", Self.openAIReset(milliseconds: milliseconds)))
+            fields.append(
+                WireHead.Field("x-ratelimit-reset-\(limit)", RetryTime.openAIReset(milliseconds: milliseconds)))
         case .anthropic:
-            guard let limit else { break }
+            let seconds = Int((wait / .seconds(1)).rounded(.up))
             let reset = HTTPDate.rfc3339(secondsSince1970: circumstances.secondsSince1970 + seconds)
             fields.append(WireHead.Field("anthropic-ratelimit-\(limit)-remaining", "0"))
             fields.append(WireHead.Field("anthropic-ratelimit-\(limit)-reset", reset))
@@ -69,14 +66,26 @@ extension FaultStatus {
         return fields
     }
 
-    /// `17ms`, `1.5s`, `6m0s`, `1h0m0s`: as Go writes durations, which OpenAI does too.
-    private static func openAIReset(milliseconds: Int) -> String {
-        guard milliseconds >= 1_000 else { return "\(milliseconds)ms" }
-        let (minutes, rest) = milliseconds.quotientAndRemainder(dividingBy: 60_000)
-        let seconds = rest % 1_000 == 0 ? String(rest / 1_000) : String(Double(rest) / 1_000)
-        guard minutes > 0 else { return "\(seconds)s" }
-        return minutes < 60 ? "\(minutes)m\(seconds)s" : "\(minutes / 60)h\(minutes % 60)m\(seconds)s"
+    /// What its answer tells a client to wait; nil if it tells nothing.
+    func toldWait(by provider: Provider) -> Duration? {
+        let own = headers.map { WireHead.Field($0.key, $0.value) }
+        return RetryTime.told(by: own) ?? wait.flatMap { RetryTime.told(by: RetryTime.fields($0, for: provider)) }
     }
+
+    private var isRateLimit: Bool { failure == .requestRateLimit || failure == .tokenRateLimit }
+    private var wait: Duration? { retryAfter ?? (isRateLimit ? .seconds(1) : nil) }
+}
+
+extension CompiledFault {
+    /// What the answer tells a client to wait; nil if it tells nothing, or there is none.
+    package func toldWait(by provider: Provider) -> Duration? {
+        if case .status(let status) = configuration.act { status.toldWait(by: provider) } else { nil }
+    }
+}
+
+extension ResponseScript {
+    /// What the answer tells its client to wait; nil if it tells nothing.
+    package var toldWait: Duration? { fields.isEmpty ? nil : RetryTime.told(by: fields) }
 }
 
 extension FaultFailure {

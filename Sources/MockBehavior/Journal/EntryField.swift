@@ -10,7 +10,8 @@ package enum EntryField: Sendable, Hashable {
 
     package enum Name: String, Sendable, CaseIterable {
         case number, time, revision, upstream, connection, method, path, endpoint, provider, model, stream, status, rule
-        case fault, nearMiss, source, key, requestId, clientRequestId, attempt, outcome, body, bodySize, bodyHash
+        case fault, limit, retryAfter, nearMiss, source, key, requestId, clientRequestId, attempt, outcome, body,
+            bodySize, bodyHash
         case eventsSent, bytesSent, promptTokens, completionTokens, totalTokens
         case firstByteDue, firstByte, firstByteError, lastByteDue, lastByte, lastByteError, abortNoticed
     }
@@ -67,7 +68,8 @@ package enum EntryField: Sendable, Hashable {
 extension EntryField.Name {
     fileprivate var kind: EntryField.Kind {
         switch self {
-        case .time, .upstream, .method, .path, .model, .rule, .fault, .nearMiss, .key, .requestId, .clientRequestId,
+        case .time, .upstream, .method, .path, .model, .rule, .fault, .limit, .nearMiss, .key, .requestId,
+            .clientRequestId,
             .body, .bodyHash:
             .text
         case .endpoint: .word(Endpoint.allCases.map(\.rawValue))
@@ -78,7 +80,9 @@ extension EntryField.Name {
         case .number, .revision, .connection, .status, .attempt, .bodySize, .eventsSent, .bytesSent, .promptTokens,
             .completionTokens, .totalTokens:
             .number
-        case .firstByteDue, .firstByte, .firstByteError, .lastByteDue, .lastByte, .lastByteError, .abortNoticed: .time
+        case .retryAfter, .firstByteDue, .firstByte, .firstByteError, .lastByteDue, .lastByte, .lastByteError,
+            .abortNoticed:
+            .time
         }
     }
 }

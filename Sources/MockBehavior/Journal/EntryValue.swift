@@ -73,6 +73,8 @@ extension JournalRecord {
         case .status: .number(Double(header.status))
         case .rule: EntryValue(rule)
         case .fault: EntryValue(fault)
+        case .limit: EntryValue(limit)
+        case .retryAfter: EntryValue(toldWait.map(Double.init))
         case .nearMiss: EntryValue(nearMiss)
         case .source: EntryValue(source?.rawValue)
         case .key: EntryValue(head.key)

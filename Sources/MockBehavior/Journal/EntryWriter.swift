@@ -27,11 +27,12 @@ struct EntryWriter {
         header.modelLength = UInt16(min(request.model?.utf8.count ?? 0, 200))
         header.ruleLength = UInt8(min(request.rule?.utf8.count ?? 0, 64))
         header.faultLength = UInt8(min(request.fault?.utf8.count ?? 0, 64))
+        header.limitLength = UInt8(min(request.limit?.utf8.count ?? 0, 64))
         header.nearMissLength = UInt16(min(request.nearMiss?.utf8.count ?? 0, 300))
         header.requestIDLength = UInt8(min(bytes.requestID?.count ?? 0, 64))
         let names =
             Int(header.upstreamLength) + Int(header.modelLength) + Int(header.ruleLength) + Int(header.faultLength)
-            + Int(header.nearMissLength) + Int(header.requestIDLength)
+            + Int(header.limitLength) + Int(header.nearMissLength) + Int(header.requestIDLength)
         let fixed = MemoryLayout<JournalHeader>.size + names
         var head = min(bytes.head.count, Self.maximumHeadBytes)
         var body = min(bytes.body.count, maximumBodyBytes)
@@ -59,6 +60,9 @@ struct EntryWriter {
         header.endpoint = JournalHeader.code(request.endpoint)
         header.provider = request.provider == .anthropic ? 1 : 0
         header.isStreaming = request.isStreaming
+        if let wait = request.toldWait {
+            header.toldWait = min(UInt32(clamping: Int64(wait / .milliseconds(1))), JournalHeader.noWait - 1)
+        }
         header.source = JournalHeader.code(request.source)
         header.bodySize = UInt64(bytes.body.count)
         if bytes.body.count > Int(header.bodyLength) { header.bodyHash = BodyHash.of(bytes.body) }
@@ -69,6 +73,7 @@ struct EntryWriter {
         Self.put(request.model, Int(header.modelLength), &target)
         Self.put(request.rule, Int(header.ruleLength), &target)
         Self.put(request.fault, Int(header.faultLength), &target)
+        Self.put(request.limit, Int(header.limitLength), &target)
         Self.put(request.nearMiss, Int(header.nearMissLength), &target)
         if let id = bytes.requestID { Self.put(id, Int(header.requestIDLength), &target) }
         Self.put(bytes.head, Int(header.headLength), &target)

@@ -30,6 +30,10 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     public var rule: String?
     /// The fault that was injected.
     public var fault: String?
+    /// The rate limit that turned it away.
+    public var limit: String?
+    /// What the answer told the client to wait before it comes back, in milliseconds; `retry-after` and its like.
+    public var retryAfterMs: Int?
     /// Which rule almost matched, and what was missing.
     public var nearMiss: String?
     /// Where the answer came from, if it is a real provider's.
@@ -95,6 +99,8 @@ extension JournalEntry {
         status = Int(record.header.status)
         rule = record.rule
         fault = record.fault
+        limit = record.limit
+        retryAfterMs = record.toldWait
         nearMiss = record.nearMiss
         source = record.source
         key = record.head.key.map(RedactedKey.of)

@@ -2,7 +2,7 @@ import ProviderWire
 
 /// What stands before the bytes of an entry in memory: a fixed number of plain fields.
 ///
-/// The bytes follow in the order of the lengths: upstream, model, rule, fault, near miss, request id, head, body.
+/// The bytes follow in the order of the lengths: upstream, model, rule, fault, limit, near miss, request id, head, body.
 struct JournalHeader: BitwiseCopyable {
     /// All of the entry in bytes, this header and padding included.
     var size: UInt32 = 0
@@ -25,12 +25,15 @@ struct JournalHeader: BitwiseCopyable {
     var eventsSent: UInt32 = 0
     var promptTokens: UInt32 = 0
     var completionTokens: UInt32 = 0
+    /// What the answer told the client to wait, in milliseconds; ``noWait`` for nothing.
+    var toldWait = Self.noWait
     var status: UInt16 = 0
     var modelLength: UInt16 = 0
     var nearMissLength: UInt16 = 0
     var upstreamLength: UInt8 = 0
     var ruleLength: UInt8 = 0
     var faultLength: UInt8 = 0
+    var limitLength: UInt8 = 0
     var requestIDLength: UInt8 = 0
     /// One more than the position among all endpoints; 0 for none.
     var endpoint: UInt8 = 0
@@ -42,6 +45,7 @@ struct JournalHeader: BitwiseCopyable {
 
     /// In place of a time that there is none of.
     static let absent = Int64.min
+    static let noWait = UInt32.max
 
     static func code(_ endpoint: Endpoint?) -> UInt8 {
         switch endpoint {

@@ -8,7 +8,7 @@ public enum JournalOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     case clientAborted
     /// A fault was injected, whatever it did to the answer.
     case faulted
-    /// The request was turned away before anything was decided: unreadable, no such path, a wrong key.
+    /// The request was turned away before anything was decided: unreadable, no such path, a wrong key, a rate limit.
     case refused
     /// The provider that the request was forwarded to broke its answer off.
     case upstreamFailed

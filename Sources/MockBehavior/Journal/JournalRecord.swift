@@ -29,8 +29,11 @@ package final class JournalRecord {
     var model: String? { text(1) }
     var rule: String? { text(2) }
     var fault: String? { text(3) }
-    var nearMiss: String? { text(4) }
-    var requestID: String? { text(5) }
+    var limit: String? { text(4) }
+    var nearMiss: String? { text(5) }
+    var requestID: String? { text(6) }
+    /// What the answer told the client to wait, in milliseconds.
+    var toldWait: Int? { header.toldWait == JournalHeader.noWait ? nil : Int(header.toldWait) }
     var upstream: String? { text(0) }
     var bodySize: Int { Int(header.bodySize) }
     /// Whether only the beginning of the body was kept.
@@ -61,12 +64,13 @@ package final class JournalRecord {
     private var lengths: [Int] {
         [
             Int(header.upstreamLength), Int(header.modelLength), Int(header.ruleLength), Int(header.faultLength),
-            Int(header.nearMissLength), Int(header.requestIDLength), Int(header.headLength), Int(header.bodyLength),
+            Int(header.limitLength), Int(header.nearMissLength), Int(header.requestIDLength), Int(header.headLength),
+            Int(header.bodyLength),
         ]
     }
 
-    private var headBytes: ArraySlice<UInt8> { part(6) }
-    private var bodyBytes: ArraySlice<UInt8> { part(7) }
+    private var headBytes: ArraySlice<UInt8> { part(7) }
+    private var bodyBytes: ArraySlice<UInt8> { part(8) }
 
     private func text(_ index: Int) -> String? {
         let bytes = part(index)

@@ -21,6 +21,10 @@ package struct JournalRequest {
     package var rule: String?
     /// The name of the fault that was injected.
     package var fault: String?
+    /// The name of the rate limit that turned the request away.
+    package var limit: String?
+    /// What the answer tells the client to wait before it comes back.
+    package var toldWait: Duration?
     /// Which rule almost matched, and what was missing, in words.
     package var nearMiss: String?
     /// Where the answer comes from, if it is a real provider's.

@@ -140,7 +140,7 @@ struct FaultOptions: ParsableArguments {
         if disabled { object["enabled"] = false }
     }
 
-    private static func milliseconds(_ text: String) throws -> JSONValue {
+    static func milliseconds(_ text: String) throws -> JSONValue {
         guard let time = TimeText.milliseconds(text, unitless: nil) else {
             throw ValidationError("\"\(text)\" is no time; give 500ms, 30s or 2m")
         }

@@ -71,7 +71,8 @@ enum JournalText {
     private static func remarks(_ entry: JournalEntry) -> [String] {
         [
             entry.upstream.map { "upstream \($0)" }, entry.rule.map { "rule \($0)" }, entry.fault.map { "fault \($0)" },
-            entry.source?.rawValue,
+            entry.limit.map { "limit \($0)" }, entry.source?.rawValue,
+            entry.retryAfterMs.map { "told to wait \(TimeText.exact(milliseconds: Double($0)))" },
             entry.attempt.flatMap { $0 > 0 ? "attempt \($0)" : nil }, entry.key.map { "key \($0)" },
         ].compactMap { $0 }
     }

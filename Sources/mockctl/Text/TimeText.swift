@@ -11,6 +11,15 @@ enum TimeText {
         return DurationText.duration(text, unit: unit).map { $0 / .milliseconds(1) }
     }
 
+    /// `934 ms`, `1.5 s`; from a minute on the two largest units.
+    static func exact(milliseconds: Double) -> String {
+        switch milliseconds {
+        case ..<1_000: FixedDecimals.text(milliseconds, decimals: milliseconds < 10 ? 1 : 0) + " ms"
+        case ..<60_000: FixedDecimals.text(milliseconds / 1_000, decimals: 1) + " s"
+        default: text(seconds: milliseconds / 1_000)
+        }
+    }
+
     /// The two largest units: `45 s`, `2 min 5 s`, `3 h 20 min`, `4 d 1 h`.
     static func text(seconds: Double) -> String {
         let whole = Int(min(max(seconds, 0), 1e15))
