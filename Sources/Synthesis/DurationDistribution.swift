@@ -57,9 +57,8 @@ public enum DurationDistribution: Sendable, Hashable {
             let deviation = StandardNormal.sample(using: &generator) * (standardDeviation / .nanoseconds(1))
             return Self.draw(mean / .nanoseconds(1) + deviation)
         case .lognormal(let median, let p99):
-            let z = StandardNormal.sample(using: &generator)
-            guard median > .zero, p99 > median else { return max(median, .zero) }
-            return Self.draw(median / .nanoseconds(1) * exp(log(p99 / median) / StandardNormal.p99 * z))
+            let unit = Duration.nanoseconds(1)
+            return Self.draw(LogNormal.sample(median: median / unit, p99: p99 / unit, using: &generator))
         case .exponential(let mean):
             return Self.draw(-log(generator.fraction()) * (mean / .nanoseconds(1)))
         case .gamma(let mean, let shape):
