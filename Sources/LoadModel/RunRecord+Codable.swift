@@ -8,8 +8,8 @@ import Measurement
 
 extension RunRecord: Codable {
     private enum CodingKeys: CodingKey {
-        case id, name, tags, note, planFingerprint, state, createdAt, startedAt, finishedAt, plan, progress, report
-        case failureReason, environment
+        case id, name, tags, note, planFingerprint, state, createdAt, startedAt, finishedAt, plan, progress, live
+        case report, failureReason, environment
     }
 
     /// Reads what ``encode(to:)`` writes, whatever date strategy the decoder has.
@@ -29,6 +29,7 @@ extension RunRecord: Codable {
         startedAt = try container.decodeIfPresent(Timestamp.self, forKey: .startedAt)?.date
         finishedAt = try container.decodeIfPresent(Timestamp.self, forKey: .finishedAt)?.date
         progress = try container.decode(Progress.self, forKey: .progress)
+        live = try container.decodeIfPresent(LiveFigures.self, forKey: .live)
         report = try container.decodeIfPresent(Report.self, forKey: .report)
         failureReason = try container.decodeIfPresent(String.self, forKey: .failureReason)
     }
@@ -47,6 +48,7 @@ extension RunRecord: Codable {
         try container.encodeIfPresent(finishedAt.map { Timestamp(date: $0) }, forKey: .finishedAt)
         try container.encode(plan, forKey: .plan)
         try container.encode(progress, forKey: .progress)
+        try container.encodeIfPresent(live, forKey: .live)
         try container.encodeIfPresent(report, forKey: .report)
         try container.encodeIfPresent(failureReason, forKey: .failureReason)
         try container.encode(environment, forKey: .environment)

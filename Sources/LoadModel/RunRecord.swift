@@ -28,6 +28,8 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
     public var plan: LoadPlan
     /// How far it has come.
     public var progress: Progress
+    /// What it does at this moment; only while it is active.
+    public var live: LiveFigures?
     /// What was measured, or what had been by the last checkpoint; nil if there is nothing yet.
     public var report: Report?
     /// Why the run failed as a whole, in one sentence.
