@@ -56,10 +56,23 @@ extension AdminSchema {
                 ["fraction": number, "completedRequests": integer, "failedRequests": integer, "elapsedMs": number],
                 required: ["fraction", "completedRequests", "elapsedMs"]
             ),
-            "live": ["type": "object"], "report": reference(.report), "failureReason": string,
+            "live": liveSchema, "report": reference(.report), "failureReason": string,
             "environment": ["type": "object"],
         ],
         required: ["id", "name", "tags", "planFingerprint", "state", "plan", "progress"]
+    )
+
+    private static let liveSchema = members(
+        [
+            "phase": ["enum": .array(LiveFigures.Phase.allCases.map { .string($0.rawValue) })],
+            "offeredRequestsPerSecond": number, "achievedRequestsPerSecond": number, "speed": number,
+            "concurrency": integer, "inFlight": integer, "heldBack": integer,
+            "responseTimeMs": ["type": "object", "additionalProperties": number],
+            "timeToFirstTokenMs": ["type": "object", "additionalProperties": number],
+            "failures": ["type": "object", "additionalProperties": integer], "remainingRequests": integer,
+            "remainingMs": number,
+        ],
+        required: ["phase", "inFlight"]
     )
 
     private static let changeSchema: JSONValue = [
@@ -73,7 +86,7 @@ extension AdminSchema {
                 "type": ["string", "null"], "maxLength": .number(JSONNumber(RunRecord.maximumNoteLength)),
             ],
             "paused": ["type": "boolean"], "rate": ["type": "number", "exclusiveMinimum": 0],
-            "concurrency": ["type": "integer", "minimum": 1],
+            "speed": ["type": "number", "exclusiveMinimum": 0], "concurrency": ["type": "integer", "minimum": 1],
         ],
         "minProperties": 1,
         "additionalProperties": false,

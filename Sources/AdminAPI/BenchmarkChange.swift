@@ -14,6 +14,8 @@ public struct BenchmarkChange: Sendable, Hashable {
     public var isPaused: Bool?
     /// How many requests a second an open loop sends from now on; nil to leave that.
     public var rate: Double?
+    /// How fast the schedule of an open loop is played from now on, 1 being as planned; nil to leave that.
+    public var speed: Double?
     /// How many requests a closed loop keeps in flight from now on; nil to leave that.
     public var concurrency: Int?
 
@@ -21,9 +23,9 @@ public struct BenchmarkChange: Sendable, Hashable {
     public init() {}
 
     /// Whether it is about how the run goes on, which only an active one does.
-    package var isOfLoad: Bool { isPaused != nil || rate != nil || concurrency != nil }
+    package var isOfLoad: Bool { isPaused != nil || rate != nil || speed != nil || concurrency != nil }
 
-    private static let keys = ["name", "tags", "note", "paused", "rate", "concurrency"]
+    private static let keys = ["name", "tags", "note", "paused", "rate", "speed", "concurrency"]
 
     /// - Throws: ``Problem`` 422 with everything that is wrong.
     package init(document: JSONValue) throws(Problem) {
@@ -36,7 +38,7 @@ public struct BenchmarkChange: Sendable, Hashable {
         }
         var places: [Problem.Place] = []
         func refuse(_ key: String, _ detail: String) {
-            places.append(.init(pointer: JSONPointer(tokens: [key]).description, detail: detail))
+            places.append(.init(pointer: key.isEmpty ? "" : JSONPointer(tokens: [key]).description, detail: detail))
         }
         for member in members.members {
             let (key, value) = (member.key, member.value)
@@ -68,6 +70,11 @@ public struct BenchmarkChange: Sendable, Hashable {
                 if !(rate.map { $0 > 0 && $0.isFinite } ?? false) {
                     refuse(key, "expected requests a second, more than 0; \"paused\" holds the run")
                 }
+            case "speed":
+                speed = value.numberValue.map(\.doubleValue)
+                if !(speed.map { $0 > 0 && $0.isFinite } ?? false) {
+                    refuse(key, "expected a factor above 0, 1 being as planned; \"paused\" holds the run")
+                }
             case "concurrency":
                 concurrency = value.intValue
                 if !(concurrency.map { $0 > 0 } ?? false) {
@@ -78,8 +85,8 @@ public struct BenchmarkChange: Sendable, Hashable {
                 refuse(key, "unknown key; \(guess ?? "known are \(Self.list)")")
             }
         }
-        if rate != nil, concurrency != nil {
-            refuse("concurrency", "a run has a rate or a concurrency; give one of them")
+        if [rate != nil, speed != nil, concurrency != nil].count(where: \.self) > 1 {
+            refuse("", "a run has a rate, a speed or a concurrency to set; give one of them")
         }
         if !places.isEmpty {
             throw Problem(status: 422, detail: "The change is not valid; nothing was changed.", errors: places)
@@ -96,6 +103,7 @@ public struct BenchmarkChange: Sendable, Hashable {
         object["note"] = note.map { $0.isEmpty ? .null : .string($0) }
         object["paused"] = isPaused.map { .bool($0) }
         object["rate"] = rate.map { .number(JSONNumber($0)) }
+        object["speed"] = speed.map { .number(JSONNumber($0)) }
         object["concurrency"] = concurrency.map { .number(JSONNumber($0)) }
         return .object(object)
     }

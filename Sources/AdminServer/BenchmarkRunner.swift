@@ -29,10 +29,8 @@ package actor BenchmarkRunner: Service {
 
     struct Active {
         var record: RunRecord
-        let live: LiveTally
+        let live: LiveRun
         let stop: AsyncStream<RunRecord.State>.Continuation
-        /// Somebody has had enough: the run ends as if its plan had asked for no more.
-        var isEnding = false
     }
 
     private struct Job {
@@ -51,6 +49,8 @@ package actor BenchmarkRunner: Service {
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
     var active: Active?
+    /// What the active run did a moment ago: gathering it for each of several watchers would disturb the run.
+    var figures: (id: String, time: NIODeadline, value: LiveFigures)?
     /// Between accepting a plan and having its record.
     private var isStarting = false
     /// The daemon is stopping.
@@ -149,18 +149,27 @@ package actor BenchmarkRunner: Service {
             throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
         }
         let (stops, stop) = AsyncStream<RunRecord.State>.makeStream()
-        let started = Active(record: record, live: LiveTally(), stop: stop)
+        let started = Active(record: record, live: LiveRun(), stop: stop)
         active = started
         queue.yield(Job(plan: plan, active: started, stops: stops))
         return record
     }
 
-    /// The run that is active, with its progress and what it does at this moment.
+    /// The run that is active, with its progress.
     package func activeRun() -> RunRecord? {
         guard let active else { return nil }
         var record = active.record
         record.progress = active.live.progress
-        record.live = liveFigures(of: active)
+        return record
+    }
+
+    /// The run that is active, with its progress and what it does at this moment.
+    private func watchedRun() async -> RunRecord? {
+        guard let active else { return nil }
+        let figures = await liveFigures(of: active)
+        // It may have ended meanwhile.
+        guard var record = activeRun(), record.id == active.record.id else { return nil }
+        record.live = figures
         return record
     }
 
@@ -174,7 +183,7 @@ package actor BenchmarkRunner: Service {
         } catch where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
-        let current = activeRun()
+        let current = await watchedRun()
         return BenchmarkList(
             benchmarks: page.runs.map { $0.id == current?.id ? current ?? $0 : $0 }, next: page.next
         )
@@ -184,7 +193,7 @@ package actor BenchmarkRunner: Service {
     ///
     /// - Throws: ``Problem`` 404 if there is none of that id.
     package func run(_ id: String) async throws -> RunRecord {
-        if let current = activeRun(), current.id == id { return current }
+        if active?.record.id == id, let current = await watchedRun() { return current }
         guard let record = try await history.run(id) else { throw Problem(unknownBenchmark: id) }
         return record
     }
@@ -218,8 +227,8 @@ package actor BenchmarkRunner: Service {
             active?.stop.yield(.cancelled)
             await ended(id)
         } else {
-            active?.isEnding = true
-            live.stop()
+            // What is under way has as long as it would have had anyway.
+            live.stop(within: active?.record.plan.timeout ?? .zero)
         }
         return try await run(id)
     }
@@ -243,7 +252,7 @@ package actor BenchmarkRunner: Service {
     /// The view into the run of that id.
     ///
     /// - Throws: ``Problem`` 404 if there is none of that id, 409 if it is not active.
-    private func activeRun(_ id: String) async throws -> LiveTally {
+    private func activeRun(_ id: String) async throws -> LiveRun {
         if let active, active.record.id == id { return active.live }
         let record = try await run(id)
         throw Problem(status: 409, detail: "benchmark \(id) is not running: it is \(record.state.rawValue)")
@@ -289,18 +298,21 @@ package actor BenchmarkRunner: Service {
         metrics.gauge(.benchmarkRunning).set(Int64(1))
         logger.note(.benchmarkBegan, ["run": "\(id)", "name": "\(job.active.record.name)"])
 
-        let before = await rig.reading()
         let (result, stopState) = await perform(job)
         let progress = job.active.live.progress
         var state = RunRecord.State.completed
         switch result {
         case .success(let outcome):
-            if outcome.wasCancelled { state = stopState ?? .cancelled }
-            let final = state
-            let report = judged(outcome.report, of: job.plan, since: before, until: await rig.reading())
+            var report = outcome.report
+            switch outcome.ending {
+            case .completed: break
+            case .stopped: report.notes.append(Self.stopNote(progress, job.plan))
+            case .cancelled: state = stopState ?? .cancelled
+            }
+            let (final, kept) = (state, report)
             await keep(id) {
                 try await self.history.finish(
-                    id, state: final, progress: progress, report: report, histograms: outcome.histograms
+                    id, state: final, progress: progress, report: kept, histograms: outcome.histograms
                 )
             }
             count(report)
@@ -317,9 +329,15 @@ package actor BenchmarkRunner: Service {
         await prune()
     }
 
+    private static func stopNote(_ progress: RunRecord.Progress, _ plan: LoadPlan) -> String {
+        let measured = FixedDecimals.grouped(progress.completedRequests)
+        let planned = plan.stop.requests.map { " of \(FixedDecimals.grouped($0))" } ?? ""
+        return "the run was stopped early, after \(measured)\(planned) requests"
+    }
+
     /// The run is active no more; whoever waits for that goes on.
     private func settle(_ id: String) {
-        active = nil
+        (active, figures) = (nil, nil)
         for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume() }
     }
 
@@ -327,12 +345,16 @@ package actor BenchmarkRunner: Service {
     private func perform(
         _ job: Job
     ) async -> (Result<RunOutcome, any Error>, stopped: RunRecord.State?) {
-        await withTaskGroup(of: Event.self) { [runner, ownTarget] group in
+        let before = await rig.reading()
+        return await withTaskGroup(of: Event.self) { [runner, ownTarget, rig] group in
             let live = job.active.live
             group.addTask {
                 do {
                     let target = try LoadTarget(url: ownTarget().url)
-                    return .finished(.success(try await runner.run(job.plan, target: target, live: live)))
+                    let outcome = try await runner.run(
+                        job.plan, target: target, live: live, mock: { await rig.facts(since: before) }
+                    )
+                    return .finished(.success(outcome))
                 } catch {
                     return .finished(.failure(error))
                 }
@@ -363,7 +385,7 @@ package actor BenchmarkRunner: Service {
         }
     }
 
-    private func checkpoint(_ id: String, _ live: LiveTally) async {
+    private func checkpoint(_ id: String, _ live: LiveRun) async {
         let progress = live.progress
         let report = await live.report()
         await keep(id) { try await self.history.checkpoint(id, progress: progress, report: report) }

@@ -1,3 +1,4 @@
+import LoadGenerator
 import Measurement
 import NIOCore
 import Telemetry
@@ -28,15 +29,20 @@ struct RigWatch: Sendable {
     }
 }
 
-extension RigWatch.Reading {
-    /// The lateness of what was written after an earlier reading; nil if nothing was.
-    func pacingError(since earlier: Self) -> HistogramSnapshot? {
-        let error = pacingError.since(earlier.pacingError)
-        return error.count > 0 ? error : nil
+extension RigWatch {
+    /// How the mock did since an earlier reading.
+    func facts(since earlier: Reading) async -> MockFacts {
+        let now = await reading()
+        let error = now.pacingError.since(earlier.pacingError)
+        return MockFacts(
+            pacingError: error.count > 0 ? error : nil, utilization: now.utilization(since: earlier)
+        )
     }
+}
 
+extension RigWatch.Reading {
     /// The busiest event loop's share of a core since an earlier reading; nil if it is not known.
-    func utilization(since earlier: Self) -> Double? {
+    fileprivate func utilization(since earlier: Self) -> Double? {
         let elapsed = Duration.nanoseconds((time - earlier.time).nanoseconds)
         guard elapsed > .zero else { return nil }
         let shares = zip(earlier.processorTimes, processorTimes).compactMap { before, after -> Double? in

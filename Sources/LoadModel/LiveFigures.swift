@@ -8,12 +8,14 @@ public struct LiveFigures: Sendable, Hashable {
     public var offeredRequestsPerSecond: Double?
     /// Exchanges that ended a second, over about the last second; nil before that.
     public var achievedRequestsPerSecond: Double?
+    /// How fast the schedule of an open loop is played, 1 being as planned; nil in a closed loop.
+    public var speed: Double?
     /// How many requests a closed loop keeps in flight; nil in an open loop.
     public var concurrency: Int?
     /// Exchanges that are under way.
     public var inFlight: Int
-    /// Requests that are due and wait for room.
-    public var waiting: Int
+    /// How many requests have waited so far since the bound on what may be in flight was reached.
+    public var heldBack: Int
     /// Percentiles of the response time, of what was measured so far.
     public var responseTime: [Percentile: Duration]
     /// Percentiles of the time to first token, of what was measured so far.
@@ -43,7 +45,7 @@ public struct LiveFigures: Sendable, Hashable {
     public init(phase: Phase = .measured) {
         self.phase = phase
         inFlight = 0
-        waiting = 0
+        heldBack = 0
         responseTime = [:]
         timeToFirstToken = [:]
         failures = [:]
@@ -52,7 +54,8 @@ public struct LiveFigures: Sendable, Hashable {
 
 extension LiveFigures: Codable {
     private enum CodingKeys: String, CodingKey {
-        case phase, offeredRequestsPerSecond, achievedRequestsPerSecond, concurrency, inFlight, waiting
+        case phase, offeredRequestsPerSecond, achievedRequestsPerSecond, speed, concurrency
+        case inFlight, heldBack
         case responseTime = "responseTimeMs"
         case timeToFirstToken = "timeToFirstTokenMs"
         case failures, remainingRequests
@@ -68,9 +71,10 @@ extension LiveFigures: Codable {
         self.init(phase: try container.decode(Phase.self, forKey: .phase))
         offeredRequestsPerSecond = try container.decodeIfPresent(Double.self, forKey: .offeredRequestsPerSecond)
         achievedRequestsPerSecond = try container.decodeIfPresent(Double.self, forKey: .achievedRequestsPerSecond)
+        speed = try container.decodeIfPresent(Double.self, forKey: .speed)
         concurrency = try container.decodeIfPresent(Int.self, forKey: .concurrency)
         inFlight = try container.decode(Int.self, forKey: .inFlight)
-        waiting = try container.decode(Int.self, forKey: .waiting)
+        heldBack = try container.decodeIfPresent(Int.self, forKey: .heldBack) ?? 0
         responseTime = try latencies(.responseTime)
         timeToFirstToken = try latencies(.timeToFirstToken)
         failures = try container.decodeIfPresent([FailureKind: Int].self, forKey: .failures) ?? [:]
@@ -89,9 +93,10 @@ extension LiveFigures: Codable {
         try container.encodeIfPresent(
             achievedRequestsPerSecond?.rounded(toDecimals: 3), forKey: .achievedRequestsPerSecond
         )
+        try container.encodeIfPresent(speed?.rounded(toDecimals: 6), forKey: .speed)
         try container.encodeIfPresent(concurrency, forKey: .concurrency)
         try container.encode(inFlight, forKey: .inFlight)
-        try container.encode(waiting, forKey: .waiting)
+        if heldBack > 0 { try container.encode(heldBack, forKey: .heldBack) }
         try encode(responseTime, .responseTime)
         try encode(timeToFirstToken, .timeToFirstToken)
         if !failures.isEmpty { try container.encode(failures, forKey: .failures) }
