@@ -1,4 +1,5 @@
-import ProviderWire
+import Measurement
+public import ProviderWire
 
 #if canImport(FoundationEssentials)
     public import FoundationEssentials

@@ -1,4 +1,4 @@
-public import Measurement
+import Measurement
 
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
