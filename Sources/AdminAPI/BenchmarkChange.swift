@@ -1,4 +1,4 @@
-public import LoadModel
+import LoadModel
 package import ProviderWire
 
 /// A change to a run, as `PATCH /v1/benchmarks/{id}` takes it: `{"tags": ["nightly"], "note": "after the upgrade"}`, or,

@@ -1,6 +1,7 @@
 package import Foundation
 import GRDB
 package import LoadModel
+import ProviderWire
 
 /// Some runs of the history, and how to go on.
 package struct RunPage: Sendable, Hashable {

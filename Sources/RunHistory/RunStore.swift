@@ -242,7 +242,7 @@ package final class RunStore: Sendable {
 
     private static func text(_ value: (some Encodable)?) throws(RunHistoryError) -> String? {
         do {
-            return try value.map(RunRow.text)
+            return try value.map { try RunRow.text($0) }
         } catch {
             throw RunHistoryError(.cannotAccess, "what a run measured cannot be written", cause: error)
         }

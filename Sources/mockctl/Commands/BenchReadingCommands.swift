@@ -20,8 +20,18 @@ struct BenchReportCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var wanted: RunArgument
-    @Option(help: ArgumentHelp("The form of the report (default: text).", valueName: "format")) var format: ReportFormat?
-    @Option(help: ArgumentHelp("In whose terms.", valueName: "tool")) var convention: Convention?
+    @Option(
+        help: ArgumentHelp("The form of the report (default: text).", valueName: "format"),
+        completion: NamedChoice.completion(of: ReportFormat.self),
+        transform: { try NamedChoice.value($0, "format") }
+    )
+    var format: ReportFormat?
+    @Option(
+        help: ArgumentHelp("In whose terms.", valueName: "tool"),
+        completion: NamedChoice.completion(of: Convention.self),
+        transform: { try NamedChoice.value($0, "convention") }
+    )
+    var convention: Convention?
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
@@ -51,7 +61,11 @@ struct BenchCompareCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("Two runs or more.", valueName: "id"), completion: RunArgument.completion)
     var ids: [String] = []
-    @Option(help: ArgumentHelp("text, json, markdown or html (default: text).", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("text, json, markdown or html (default: text).", valueName: "format"),
+        completion: NamedChoice.completion(of: ComparisonFormat.self),
+        transform: { try NamedChoice.value($0, "format") }
+    )
     var format: ComparisonFormat?
     @Flag(help: "Compare runs of plans that differ, too.") var force = false
     @OptionGroup var options: ConnectionOptions
@@ -107,7 +121,3 @@ struct BenchTrendCommand: AsyncParsableCommand {
         try options.show(answer) { TrendText.table(try answer.decoded()) }
     }
 }
-
-extension ReportFormat: ExpressibleByArgument {}
-extension ComparisonFormat: ExpressibleByArgument {}
-extension Convention: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import AdminAPI
 import AdminClient
 import ArgumentParser
 import LoadModel
+import ProviderWire
 
 struct BenchPauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

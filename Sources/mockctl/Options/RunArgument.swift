@@ -1,3 +1,4 @@
+import AdminAPI
 import AdminClient
 import ArgumentParser
 import LoadModel
@@ -45,14 +46,8 @@ struct RunConditions: ParsableArguments {
     var search: String?
     @Option(
         help: ArgumentHelp("Only runs in this state; may be repeated.", valueName: "state"),
-        completion: .list(RunRecord.State.allCases.map(\.rawValue)),
-        transform: { name in
-            guard let state = RunRecord.State(rawValue: name) else {
-                let known = RunRecord.State.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("\"\(name)\" is no state; give one of: \(known)")
-            }
-            return state
-        }
+        completion: NamedChoice.completion(of: RunRecord.State.self),
+        transform: { try NamedChoice.value($0, "state") }
     )
     var state: [RunRecord.State] = []
     @Option(

@@ -1,4 +1,5 @@
 import LoadModel
+import Measurement
 
 /// Draws a run over and over on a screen of its own, so that what was on the terminal is there again afterwards.
 struct LiveScreen {

@@ -22,7 +22,7 @@ struct LiveView {
         lines.append(field("in flight", inFlight))
         lines += latencies
         lines += failures
-        lines += ["", [("Ctrl-C leaves the run going; stop it with: mockctl bench stop \(run.id)", .dim)]]
+        lines += [[], [("Ctrl-C leaves the run going; stop it with: mockctl bench stop \(run.id)", .dim)]]
         return lines.map { clipped($0, to: width) }
     }
 
