@@ -19,7 +19,7 @@ import Testing
     }
 
     /// The request of a number, shared or not.
-    private func exchange(_ source: ExchangeSource, _ number: Int, _ entry: ArrivalTrace.Entry? = nil) -> Exchange? {
+    private func rendered(_ source: ExchangeSource, _ number: Int, _ entry: ArrivalTrace.Entry? = nil) -> Exchange? {
         switch source.next(number: number, entry: entry) {
         case .shared(let index): return source.shared[index]
         case .own(let exchange): return exchange
@@ -50,7 +50,7 @@ import Testing
     @Test func `prompts of a list are asked in turn`() throws {
         let source = source(plan(.list(["a", [["role": "user", "content": "b"]], "c"])))
 
-        let contents = try (0..<6).map { try body(exchange(source, $0))["messages"]?[0]?["content"] }
+        let contents = try (0..<6).map { try body(rendered(source, $0))["messages"]?[0]?["content"] }
 
         #expect(contents == ["a", "b", "c", "a", "b", "c"])
         #expect(source.shared.count == 3)
@@ -62,7 +62,7 @@ import Testing
         var limits: Set<Int> = []
         var lengths: Set<Int> = []
         for number in 0..<200 {
-            let body = try body(exchange(source, number))
+            let body = try body(rendered(source, number))
             let text = try #require(body["messages"]?[0]?["content"]?.stringValue)
             lengths.insert((text.utf8.count + 3) / 4)
             limits.insert(try #require(body["max_tokens"]?.intValue))
@@ -70,9 +70,9 @@ import Testing
 
         #expect(limits == Set(5...9))
         #expect(lengths == Set(20...40))
-        #expect(exchange(source, 3) == exchange(self.source(plan), 3))
-        #expect(exchange(source, 3) != exchange(source, 4))
-        #expect(exchange(source, 3) != exchange(self.source(plan, seed: 8), 3))
+        #expect(rendered(source, 3) == rendered(self.source(plan), 3))
+        #expect(rendered(source, 3) != rendered(source, 4))
+        #expect(rendered(source, 3) != rendered(self.source(plan, seed: 8), 3))
     }
 
     @Test func `a mix is drawn by its weights`() throws {
@@ -84,7 +84,7 @@ import Testing
         let source = source(plan)
         var counts = [0, 0, 0]
         for number in 0..<10_000 {
-            let exchange = try #require(exchange(source, number))
+            let exchange = try #require(rendered(source, number))
             counts[exchange.workload] += 1
             #expect(exchange.endpoint == plan.mix[exchange.workload].endpoint)
             #expect(exchange.isStreaming == plan.mix[exchange.workload].isStreaming)
@@ -97,14 +97,14 @@ import Testing
     @Test func `a trace says how many tokens its requests have`() throws {
         let source = source(plan(.text("fixed"), maximumTokens: .constant(3)))
         let entry = ArrivalTrace.Entry(offset: .zero, promptTokens: 25, outputTokens: 11)
-        let body = try body(exchange(source, 0, entry))
+        let body = try body(rendered(source, 0, entry))
 
         #expect(body["max_tokens"]?.intValue == 11)
         #expect(body["messages"]?[0]?["content"]?.stringValue.map { ($0.utf8.count + 3) / 4 } == 25)
-        let untold = try self.body(exchange(source, 0, .init(offset: .zero)))
+        let untold = try self.body(rendered(source, 0, .init(offset: .zero)))
         #expect(untold["max_tokens"]?.intValue == 3)
         #expect(untold["messages"]?[0]?["content"] == "fixed")
-        let halfTold = try self.body(exchange(source, 0, .init(offset: .zero, outputTokens: 12)))
+        let halfTold = try self.body(rendered(source, 0, .init(offset: .zero, outputTokens: 12)))
         #expect(halfTold["max_tokens"]?.intValue == 12)
         #expect(halfTold["messages"]?[0]?["content"] == "fixed")
     }
@@ -115,17 +115,17 @@ import Testing
         plan.isStreaming = true
         let isAskedFor = endpoint == .chat || endpoint == .completion
 
-        #expect(try body(exchange(source(plan), 0))["stream_options"] == (isAskedFor ? ["include_usage": true] : nil))
+        #expect(try body(rendered(source(plan), 0))["stream_options"] == (isAskedFor ? ["include_usage": true] : nil))
         plan.workload.asksForUsage = false
-        #expect(try body(exchange(source(plan), 0))["stream_options"] == nil)
+        #expect(try body(rendered(source(plan), 0))["stream_options"] == nil)
         plan.workload.asksForUsage = true
         plan.isStreaming = false
-        #expect(try body(exchange(source(plan), 0))["stream_options"] == nil)
+        #expect(try body(rendered(source(plan), 0))["stream_options"] == nil)
     }
 }
 
 @Suite struct ConversationTests {
-    private func conversation(
+    private func begun(
         _ endpoint: Endpoint, turns: Int, prompt: Workload.Prompt? = nil, entry: ArrivalTrace.Entry? = nil,
         _ change: (inout Workload) -> Void = { _ in }
     ) -> Conversation? {
@@ -146,9 +146,10 @@ import Testing
 
     @Test(arguments: [(Endpoint.chat, "messages"), (.message, "messages"), (.response, "input")])
     func `each turn carries what was said before`(endpoint: Endpoint, key: String) throws {
-        var conversation = try #require(conversation(endpoint, turns: 3, prompt: .list(["a", "b", "c"])))
+        var conversation = try #require(begun(endpoint, turns: 3, prompt: .list(["a", "b", "c"])))
 
-        let first = try #require(conversation.nextTurn())
+        let turn = conversation.nextTurn()
+        let first = try #require(turn)
         #expect(try body(first)[key] == [["role": "user", "content": "b"]])
         #expect(first.needsText)
         conversation.answered("one")
@@ -159,20 +160,23 @@ import Testing
                 ["role": "user", "content": "c"],
             ])
         conversation.answered("two")
-        let last = try #require(conversation.nextTurn())
+        let lastTurn = conversation.nextTurn()
+        let last = try #require(lastTurn)
         let messages = try #require(body(last)[key]?.arrayValue)
         #expect(messages.map { $0["content"] } == ["b", "one", "c", "two", "a"])
         #expect(messages.map { $0["role"] } == ["user", "assistant", "user", "assistant", "user"])
         #expect(!last.needsText)
         #expect(!conversation.hasNextTurn)
-        #expect(conversation.nextTurn() == nil)
+        let none = conversation.nextTurn()
+        #expect(none == nil)
     }
 
     @Test func `given messages begin the conversation, and the last is asked again`() throws {
         let messages: [JSONValue] = [["role": "system", "content": "s"], ["role": "user", "content": "u"]]
-        var conversation = try #require(conversation(.chat, turns: 2, prompt: .messages(messages)))
+        var conversation = try #require(begun(.chat, turns: 2, prompt: .messages(messages)))
 
-        #expect(try body(conversation.nextTurn())["messages"] == .array(messages))
+        let first = try body(conversation.nextTurn())
+        #expect(first["messages"] == .array(messages))
         conversation.answered("x")
         let contents = try body(conversation.nextTurn())["messages"]?.arrayValue?.map { $0["content"] }
         #expect(contents == ["s", "u", "x", "u"])
@@ -181,18 +185,19 @@ import Testing
     @Test func `synthetic turns differ, and are the same again for the same seed`() throws {
         let prompt = Workload.Prompt.synthetic(tokens: .constant(30))
         let draws = { (workload: inout Workload) in workload.maximumTokens = .uniform(1, 1_000) }
-        var one = try #require(conversation(.chat, turns: 2, prompt: prompt, draws))
-        var other = try #require(conversation(.chat, turns: 2, prompt: prompt, draws))
+        var one = try #require(begun(.chat, turns: 2, prompt: prompt, draws))
+        var other = try #require(begun(.chat, turns: 2, prompt: prompt, draws))
 
         let turns = [one.nextTurn(), one.nextTurn()]
-        #expect(turns == [other.nextTurn(), other.nextTurn()])
+        let again = [other.nextTurn(), other.nextTurn()]
+        #expect(turns == again)
         let texts = try body(turns[1])["messages"]?.arrayValue?.compactMap { $0["content"]?.stringValue } ?? []
         #expect(texts.count == 2 && texts[0] != texts[1])
     }
 
     @Test func `a trace's tokens are those of the first turn and of each answer`() throws {
         let entry = ArrivalTrace.Entry(offset: .zero, promptTokens: 20, outputTokens: 6)
-        var conversation = try #require(conversation(.chat, turns: 2, entry: entry))
+        var conversation = try #require(begun(.chat, turns: 2, entry: entry))
 
         let first = try body(conversation.nextTurn())
         #expect(first["messages"]?[0]?["content"]?.stringValue.map { ($0.utf8.count + 3) / 4 } == 20)
@@ -203,9 +208,9 @@ import Testing
 
     @Test func `the user waits between turns as the plan says`() throws {
         var generator = SeededGenerator(seed: 1)
-        let none = try #require(conversation(.chat, turns: 2))
+        let none = try #require(begun(.chat, turns: 2))
         #expect(none.delay(using: &generator) == .zero)
-        let some = try #require(conversation(.chat, turns: 2) { $0.turnDelay = .constant(.seconds(3)) })
+        let some = try #require(begun(.chat, turns: 2) { $0.turnDelay = .constant(.seconds(3)) })
         #expect(some.delay(using: &generator) == .seconds(3))
     }
 }
