@@ -62,7 +62,8 @@ extension PlanReading {
         case "poisson": return rate(rates).map { .poisson(rate: $0) }
         case "gamma":
             if section.value("shape") == nil {
-                section.report(section.pointer, "gamma arrivals need a shape: below 1 comes in bursts, above is smoother")
+                section.report(
+                    section.pointer, "gamma arrivals need a shape: below 1 comes in bursts, above is smoother")
             }
             let shape = section.read("shape", expected: "a number") { $0.numberValue?.doubleValue }
             let rate = rate(rates)

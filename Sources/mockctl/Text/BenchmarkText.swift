@@ -42,10 +42,10 @@ enum BenchmarkText {
         return table.text
     }
 
-    /// `90/200`, or `90` of a plan that does not count requests.
+    /// `90/200`, or `90` of a run that no number of requests ends.
     static func requests(_ run: RunRecord) -> String {
-        let planned = run.plan.stop.requests.map { "/\(FixedDecimals.grouped($0))" } ?? ""
-        return FixedDecimals.grouped(run.progress.completedRequests) + planned
+        let completed = FixedDecimals.grouped(run.progress.completedRequests)
+        return run.plan.stop.requests.map { "\(completed)/\(FixedDecimals.grouped($0))" } ?? completed
     }
 
     /// One run and, when there is one, its report.

@@ -49,7 +49,7 @@ struct LiveView {
 
     private var plan: Line {
         let target = run.plan.baseURL ?? "the daemon's own provider port"
-        return [("\(PlanText.workloads(run.plan)) to \(target); \(PlanText.arrivals(run.plan.arrivals))", .dim)]
+        return [("\(PlanText.summary(run.plan)), to \(target)", .dim)]
     }
 
     private func progress(width: Int) -> Line {

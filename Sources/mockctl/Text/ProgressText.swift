@@ -14,7 +14,7 @@ enum ProgressText {
         return String("[\(bar)] \(padded) %  \(figures(run))".prefix(max(0, width - 1)))
     }
 
-    /// `90/200  1,234 req/s  2 failed`
+    /// `90/200  1,234 req/s  2 failed`; without a number to reach, `90  1,234 req/s`.
     static func figures(_ run: RunRecord) -> String {
         let progress = run.progress
         var text = BenchmarkText.requests(run)
