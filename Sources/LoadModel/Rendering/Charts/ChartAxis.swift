@@ -115,14 +115,8 @@ extension FixedDecimals {
         let units: [(suffix: String, size: Double)] = [("G", 1e9), ("M", 1e6), ("k", 1e4)]
         for unit in units where magnitude >= unit.size {
             let divisor = unit.suffix == "k" ? 1e3 : unit.size
-            return trimmed(value / divisor) + unit.suffix
+            return shortText(value / divisor) + unit.suffix
         }
-        return trimmed(value)
-    }
-
-    private static func trimmed(_ value: Double) -> String {
-        var text = text(value, decimals: 3)
-        while text.contains("."), text.hasSuffix("0") || text.hasSuffix(".") { text.removeLast() }
-        return text
+        return shortText(value)
     }
 }
