@@ -16,7 +16,9 @@ enum HdrDistribution {
     /// The distribution in milliseconds.
     static func text(_ snapshot: HistogramSnapshot?) -> String {
         let heading = ["Value", "Percentile", "TotalCount", "1/(1-Percentile)"]
-        var lines = ["\(left(heading[0], 12)) \(left(heading[1], 14)) \(left(heading[2], 10)) \(left(heading[3], 14))", ""]
+        var lines = [
+            "\(left(heading[0], 12)) \(left(heading[1], 14)) \(left(heading[2], 10)) \(left(heading[3], 14))", "",
+        ]
         if let snapshot { lines += rows(snapshot) }
         let mean = snapshot?.mean?.milliseconds ?? 0
         let deviation = snapshot.map(standardDeviation) ?? 0

@@ -63,7 +63,9 @@ public enum ObjectiveJUnit {
             case .completed: .passed
             case .queued, .running: .error("the run is \(record.state.rawValue): it has not ended")
             case .cancelled, .failed, .interrupted:
-                .error("the run was not completed but \(record.state.rawValue)\(record.failureReason.map { ": \($0)" } ?? "")")
+                .error(
+                    "the run was not completed but \(record.state.rawValue)\(record.failureReason.map { ": \($0)" } ?? "")"
+                )
             }
         return Case(name: "the run is completed", time: seconds(record), outcome: outcome)
     }

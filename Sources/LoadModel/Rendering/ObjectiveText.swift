@@ -4,7 +4,7 @@ import Measurement
 enum ObjectiveText {
     /// The objective in words: `Time to first token p99 < 200 ms`.
     static func title(_ objective: Objective) -> String {
-        "\(subject(objective.subject)) \(objective.comparison.rawValue) \(text(objective.bound, of: objective.subject))"
+        "\(subject(objective.subject)) \(objective.comparison.rawValue) \(objective.subject.text(of: objective.bound))"
     }
 
     /// What was measured, in the objective's unit, or a dash.
@@ -52,9 +52,9 @@ extension Report {
     var verdict: String? {
         if objectives.isEmpty { return nil }
         let met = objectives.filter(\.isMet).count
-        if objectives.count == 1 { return met == 1 ? "The objective is met" : "The objective is not met" }
+        if objectives.count == 1 { return met == 1 ? "Objective met" : "Objective not met" }
         return met == objectives.count
-            ? "All \(objectives.count) objectives are met" : "\(met) of \(objectives.count) objectives are met"
+            ? "All \(objectives.count) objectives met" : "\(met) of \(objectives.count) objectives met"
     }
 
     /// Whether there is no objective that is not met.

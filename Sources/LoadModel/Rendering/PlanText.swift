@@ -10,7 +10,8 @@ enum PlanText {
     static func workloads(_ plan: LoadPlan) -> String {
         let workloads = plan.workloads
         if workloads.count == 1, let only = workloads.first { return "\(only.displayName), \(only.effectiveModel)" }
-        return workloads
+        return
+            workloads
             .map { "\($0.displayName) × \(FixedDecimals.significant($0.weight)) (\($0.effectiveModel))" }
             .joined(separator: ", ")
     }

@@ -51,11 +51,12 @@ enum Quantity: Sendable, Hashable {
         }
     }
 
-    /// The number as short as it can be read back, without an exponent where that is of no use.
+    /// The number as short as it can be read back, and never with an exponent.
     static func bare(_ value: Double) -> String {
         guard value.isFinite else { return "" }
         if value == value.rounded(), value.magnitude < 1e15 { return String(Int(value)) }
-        return value.description
+        let text = value.description
+        return text.contains("e") ? FixedDecimals.text(value, decimals: 6).replacing(",", with: "") : text
     }
 
     private static func elapsedText(_ duration: Duration) -> String {

@@ -25,7 +25,8 @@ enum ReportFigures {
             ReportFigure("failedRequests", "Failed", .count(summary.failedRequests)),
             ReportFigure("errorRate", "Error rate", summary.errorRate.map { .share($0) }),
             ReportFigure("totalDuration", "Duration", .elapsed(summary.totalDuration)),
-            ReportFigure("requestsPerSecond", "Throughput", summary.requestsPerSecond.map { .rate($0, of: "requests") }),
+            ReportFigure(
+                "requestsPerSecond", "Throughput", summary.requestsPerSecond.map { .rate($0, of: "requests") }),
             ReportFigure("averageResponseTime", "Mean response time", summary.averageResponseTime.map { .latency($0) }),
             ReportFigure("minimumResponseTime", "Shortest", summary.minimumResponseTime.map { .latency($0) }),
             ReportFigure("maximumResponseTime", "Longest", summary.maximumResponseTime.map { .latency($0) }),
@@ -72,7 +73,8 @@ enum ReportFigures {
 
     static func traffic(_ report: Report) -> [ReportFigure] {
         [
-            ReportFigure("peakInFlight", "Most in flight", .count(report.inFlight.peak)),
+            ReportFigure(
+                "peakInFlight", "Most in flight", report.inFlight.peak > 0 ? .count(report.inFlight.peak) : nil),
             ReportFigure("heldBack", "Held back", .count(report.inFlight.heldBack)),
             ReportFigure("longestHold", "Longest hold", report.inFlight.longestHold.map { .latency($0) }),
             ReportFigure("connectionsOpened", "Connections opened", .count(report.connectionsOpened)),
@@ -83,9 +85,9 @@ enum ReportFigures {
     static func latencies(_ latencies: Report.Latencies) -> [ReportFigure] {
         var figures = [
             ReportFigure("count", "Samples", .count(latencies.count)),
-            ReportFigure("mean", "Mean", .latency(latencies.mean)),
-            ReportFigure("minimum", "Minimum", .latency(latencies.minimum)),
-            ReportFigure("maximum", "Maximum", .latency(latencies.maximum)),
+            ReportFigure("mean", "Mean", latencies.mean.map { .latency($0) }),
+            ReportFigure("minimum", "Minimum", latencies.minimum.map { .latency($0) }),
+            ReportFigure("maximum", "Maximum", latencies.maximum.map { .latency($0) }),
         ]
         for percentile in latencies.values.keys.sorted() {
             let interval = latencies.intervals[percentile]
@@ -98,7 +100,8 @@ enum ReportFigures {
         }
         figures += latencies.adjustedValues.keys.sorted().map { percentile in
             let value = latencies.adjustedValues[percentile]
-            return ReportFigure("\(percentile.name).adjusted", "\(percentile.name), adjusted", value.map { .latency($0) })
+            return ReportFigure(
+                "\(percentile.name).adjusted", "\(percentile.name), adjusted", value.map { .latency($0) })
         }
         return figures
     }

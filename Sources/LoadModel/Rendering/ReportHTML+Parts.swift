@@ -5,7 +5,9 @@ extension ReportHTML {
     // MARK: - Times
 
     static func times(_ report: Report) -> [Markup] {
-        if report.latencies.isEmpty { return ["<p class=\"none card\">No exchange succeeded, so there are no times.</p>"] }
+        if report.latencies.isEmpty {
+            return ["<p class=\"none card\">No exchange succeeded, so there are no times.</p>"]
+        }
         return [latencyTable(report.latencies, failed: report.summary.failedRequests).markup()]
     }
 
@@ -14,7 +16,7 @@ extension ReportHTML {
         var table = PageTable(["Time", "Samples", "Minimum"] + percentiles.map(\.name) + ["Maximum", "Mean"])
         for (metric, latencies) in latencies.inDisplayOrder {
             let plain = [latencies.minimum, latencies.maximum, latencies.mean].map { time -> Markup in
-                "<td>\(Quantity.latency(time).text)</td>"
+                "<td>\(time.map { Quantity.latency($0) }.text)</td>"
             }
             table.append(
                 metric.title,
@@ -25,7 +27,7 @@ extension ReportHTML {
                 let count = FixedDecimals.grouped(latencies.count + failed)
                 table.append(
                     "… failures as infinite",
-                    cells: ([count, Quantity.latency(latencies.minimum).text] + adjusted + ["∞", "∞"])
+                    cells: ([count, latencies.minimum.map { Quantity.latency($0) }.text] + adjusted + ["∞", "∞"])
                         .map { "<td>\($0)</td>" },
                     style: " class=\"adjusted\""
                 )
@@ -45,13 +47,17 @@ extension ReportHTML {
         let intervals = report.timeSeries
         if intervals.isEmpty { return [] }
         let isOpenLoop = !record.plan.arrivals.isClosedLoop
-        let charts: [(id: String, chart: Chart?)] = [
+        let charts: [(id: String, chart: Chart)] = [
             ("latency", ReportCharts.latency(.responseTime, over: intervals, values: \.responseTime)),
             ("ttft", ReportCharts.latency(.timeToFirstToken, over: intervals, values: \.timeToFirstToken)),
             ("throughput", ReportCharts.throughput(intervals, isOpenLoop: isOpenLoop)),
             ("in-flight", ReportCharts.inFlight(intervals)),
-        ]
-        let figures = charts.compactMap { id, chart in chart.map { Page.figure($0, id: id) } }
+        ].compactMap { id, chart in chart.map { (id, $0) } }
+        let figures = charts.enumerated().map { index, chart in
+            // An odd number leaves the whole width to the first.
+            let isWide = index == 0 && !charts.count.isMultiple(of: 2)
+            return Page.figure(chart.chart, id: chart.id, on: isWide ? .wide : .half)
+        }
         return [
             "<div class=\"charts\">\(Markup(lines: figures))</div>",
             Page.details("The figures of all intervals", intervalTable(intervals).markup(isTall: true)),
@@ -66,10 +72,12 @@ extension ReportHTML {
         var figures: [Markup] = []
         if let chart = ReportCharts.percentiles(curves) {
             let table = Page.details("The figures of the curve", curveTable(curves).markup(isTall: true))
-            figures.append(Page.figure(chart, id: "percentiles", table))
+            figures.append(Page.figure(chart, id: "percentiles", on: .wide, table))
         }
         for metric in [Metric.responseTime, .timeToFirstToken] {
-            guard let snapshot = histograms?[metric], let chart = ReportCharts.histogram(metric, snapshot) else { continue }
+            guard let snapshot = histograms?[metric], let chart = ReportCharts.histogram(metric, snapshot) else {
+                continue
+            }
             let table = Page.details("The figures of the classes", binTable(snapshot).markup(isTall: true))
             figures.append(Page.figure(chart, id: "histogram-\(metric.rawValue)", table))
         }
@@ -177,7 +185,7 @@ extension ReportHTML {
                 title,
                 [FixedDecimals.grouped(latencies.count)]
                     + [.p50, .p99].map { latencies[$0].map { Quantity.latency($0) }.text }
-                    + [Quantity.latency(latencies.maximum).text]
+                    + [latencies.maximum.map { Quantity.latency($0) }.text]
             )
         }
         let verdict: Markup =
@@ -189,6 +197,10 @@ extension ReportHTML {
     }
 
     static func plan(_ record: RunRecord) -> [Markup] {
-        [Page.details("As JSON, without its keys", "<pre class=\"card\" tabindex=\"0\">\(record.plan.json.prettyPrinted())</pre>")]
+        [
+            Page.details(
+                "As JSON, without its keys",
+                "<pre class=\"card\" tabindex=\"0\">\(record.plan.json.prettyPrinted())</pre>")
+        ]
     }
 }

@@ -29,7 +29,7 @@ public enum ReportHTML {
         let isGood = record.state == .completed
         let verdict: Markup =
             report.verdict.map { "<span class=\"badge \(report.meetsObjectives ? "good" : "bad")\">\($0)</span>" } ?? ""
-        let started = record.startedAt.map { ", started \(Timestamp(date: $0).text)" } ?? ""
+        let started = record.startedAt.map { ", started \(Timestamp(date: $0).readableText)" } ?? ""
         return """
             <div class="headline"><h1>\(record.name)</h1>\
             <span class="badge\(isGood ? "" : " bad")">\(record.state.rawValue)</span>\(verdict)</div>
@@ -46,7 +46,9 @@ public enum ReportHTML {
             alerts.append(Page.alert(.bad, "The run was not completed", "<p>\(reason)</p>"))
         } else if record.state != .completed {
             alerts.append(
-                Page.alert(.bad, "The run is \(record.state.rawValue)", "<p>The figures are of what was measured until then.</p>")
+                Page.alert(
+                    .bad, "The run is \(record.state.rawValue)",
+                    "<p>The figures are of what was measured until then.</p>")
             )
         }
         if let rig = report.rig, rig.isLimited {
@@ -115,7 +117,7 @@ public enum ReportHTML {
     }
 
     private static func card(_ title: String, _ value: String, _ remark: String, isBad: Bool = false) -> Markup {
-        "<div><dt>\(title)</dt><dd\(isBad ? " class=\"bad\"" : "")>\(value)<small>\(remark)</small></dd></div>"
+        "<div><dt>\(title)</dt><dd class=\"\(isBad ? "bad" : "fine")\">\(value)<small>\(remark)</small></dd></div>"
     }
 
     private static func objectives(_ results: [Report.ObjectiveResult]) -> Markup {

@@ -27,7 +27,7 @@ public enum ReportMarkdown {
             "\(Markdown.code(PlanText.workloads(plan))) against \(Markdown.code(PlanText.target(plan))), "
                 + "\(PlanText.arrivals(plan.arrivals)), \(PlanText.stop(plan.stop)). "
                 + "Run \(Markdown.prose(record.id)), \(record.state.rawValue)"
-                + (record.startedAt.map { ", started \(Timestamp(date: $0).text)" } ?? "") + "; "
+                + (record.startedAt.map { ", started \(Timestamp(date: $0).readableText)" } ?? "") + "; "
                 + "llm-mockd \(Markdown.prose(record.environment.version)), "
                 + "\(record.environment.processorCount) processor\(record.environment.processorCount == 1 ? "" : "s")."
         )
@@ -41,7 +41,8 @@ public enum ReportMarkdown {
         }
         if let rig = report.rig, rig.isLimited {
             let reasons = rig.limits.map { "> - \(Markdown.prose($0))" }
-            let lead = "> [!WARNING]\n> **Limited by the rig:** these figures tell about the rig as much as about the target."
+            let lead =
+                "> [!WARNING]\n> **Limited by the rig:** these figures tell about the rig as much as about the target."
             alerts.append(([lead, ">"] + reasons).joined(separator: "\n"))
         }
         return alerts
@@ -52,7 +53,7 @@ public enum ReportMarkdown {
         var table = MarkdownTable(["Objective", "Measured", "Off by", "Verdict"], [.left, .right, .right, .left])
         for result in results {
             table.append([
-                Markdown.prose(ObjectiveText.title(result.objective)), ObjectiveText.measured(result),
+                ObjectiveText.title(result.objective), ObjectiveText.measured(result),
                 ObjectiveText.distance(result) ?? Quantity.absent,
                 result.isMet ? "✅ met" : result.measured == nil ? "❌ not measured" : "❌ not met",
             ])
@@ -80,10 +81,14 @@ public enum ReportMarkdown {
             table.append(
                 [metric.title, FixedDecimals.grouped(latencies.count)]
                     + percentiles.map { LatencyText.value(latencies, $0) }
-                    + [Quantity.latency(latencies.maximum).text, Quantity.latency(latencies.mean).text]
+                    + [
+                        latencies.maximum.map { Quantity.latency($0) }.text,
+                        latencies.mean.map { Quantity.latency($0) }.text,
+                    ]
             )
             if let adjusted = LatencyText.adjusted(latencies, of: metric, failed: failed) {
-                table.append(["… failures as infinite", FixedDecimals.grouped(latencies.count + failed)] + adjusted + ["∞", "∞"])
+                table.append(
+                    ["… failures as infinite", FixedDecimals.grouped(latencies.count + failed)] + adjusted + ["∞", "∞"])
             }
         }
         return [table.text]
@@ -139,7 +144,7 @@ public enum ReportMarkdown {
         for (title, _, latencies) in rig.orderedLatencies {
             table.append(
                 [title] + [.p50, .p99].map { latencies[$0].map { Quantity.latency($0) }.text }
-                    + [Quantity.latency(latencies.maximum).text]
+                    + [latencies.maximum.map { Quantity.latency($0) }.text]
             )
         }
         let utilization = ReportFigures.utilization(rig).map { "\($0.title): \($0.quantity.text)" }

@@ -12,10 +12,12 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
         Issue.record("\(name) was written; look at it", sourceLocation: sourceLocation)
         return
     }
-    let expected = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = try String(contentsOf: file, encoding: .utf8).split(
+        separator: "\n", omittingEmptySubsequences: false)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, pair) in zip(lines, expected).enumerated() where pair.0 != pair.1 {
-        Issue.record("\(name), line \(index + 1):\n  is     \(pair.0)\n  wanted \(pair.1)", sourceLocation: sourceLocation)
+        Issue.record(
+            "\(name), line \(index + 1):\n  is     \(pair.0)\n  wanted \(pair.1)", sourceLocation: sourceLocation)
         return
     }
     #expect(lines.count == expected.count, "\(name)", sourceLocation: sourceLocation)

@@ -8,7 +8,9 @@ import Testing
     /// The recorded log was read by the `hdrhistogram` package of PyPI, which found these counts and percentiles.
     @Test func `a log has a line for each time, the response time without a tag`() throws {
         let run = SampleRun.mixed
-        let lines = HdrLog.log(run.record, histograms: run.histograms).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let lines = HdrLog.log(run.record, histograms: run.histograms).split(separator: "\n").filter {
+            !$0.hasPrefix("#")
+        }
 
         #expect(lines.count == 4)
         #expect(lines[1].hasPrefix("0.000,5.250,"))
@@ -64,7 +66,9 @@ private struct DecodedHistogram {
     init(base64: String) throws {
         guard let data = Data(base64Encoded: base64) else { throw Broken() }
         let bytes = [UInt8](data)
-        guard Self.number(bytes[0..<4]) == 0x1C84_9314, Self.number(bytes[4..<8]) == bytes.count - 8 else { throw Broken() }
+        guard Self.number(bytes[0..<4]) == 0x1C84_9314, Self.number(bytes[4..<8]) == bytes.count - 8 else {
+            throw Broken()
+        }
         let plain = try Self.inflate(Array(bytes[8...]))
         guard Self.number(plain[0..<4]) == 0x1C84_9313, Self.number(plain[4..<8]) == plain.count - 40,
             Self.number(plain[8..<12]) == 0, Self.number(plain[12..<16]) == 3, Self.number(plain[16..<24]) == 1,
@@ -84,7 +88,9 @@ private struct DecodedHistogram {
     }
 
     static func inflate(_ stream: [UInt8]) throws -> [UInt8] {
-        guard stream.count >= 6, (Int(stream[0]) << 8 | Int(stream[1])).isMultiple(of: 31), stream[0] == 0x78 else { throw Broken() }
+        guard stream.count >= 6, (Int(stream[0]) << 8 | Int(stream[1])).isMultiple(of: 31), stream[0] == 0x78 else {
+            throw Broken()
+        }
         var content: [UInt8] = []
         var rest = stream[2...]
         while let head = rest.popFirst() {

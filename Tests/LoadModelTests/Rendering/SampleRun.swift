@@ -55,9 +55,9 @@ enum SampleRun {
             return histogram.snapshot()
         }
         var histograms = RunHistograms()
-        histograms[.responseTime] = snapshot(scale: 90, offset: 12_000)
-        histograms[.serviceTime] = snapshot(scale: 80, offset: 11_000)
-        histograms[.timeToFirstToken] = snapshot(scale: 30, offset: 2_000)
+        histograms[MeasuredTime.responseTime] = snapshot(scale: 90, offset: 12_000)
+        histograms[MeasuredTime.serviceTime] = snapshot(scale: 80, offset: 11_000)
+        histograms[MeasuredTime.timeToFirstToken] = snapshot(scale: 30, offset: 2_000)
         return histograms
     }
 
@@ -88,7 +88,12 @@ enum SampleRun {
     static func report(_ histograms: RunHistograms) -> Report {
         var latencies: [Metric: Report.Latencies] = [:]
         for metric in Metric.allCases { latencies[metric] = histograms[metric].map(Self.latencies) }
-        latencies[.responseTime]?.adjustedValues = [.p50: .milliseconds(19), .p90: .milliseconds(45), .p95: .milliseconds(67)]
+        latencies[.serviceTime]?.adjustedValues = [
+            .p50: .milliseconds(17), .p90: .milliseconds(40), .p95: .milliseconds(60),
+        ]
+        latencies[.responseTime]?.adjustedValues = [
+            .p50: .milliseconds(19), .p90: .milliseconds(45), .p95: .milliseconds(67),
+        ]
         return Report(
             summary: summary(requests: 510, failed: 10),
             latencies: latencies,
@@ -110,7 +115,7 @@ enum SampleRun {
             timeSeries: (0..<6).map(interval),
             objectives: objectives,
             rig: Report.Rig(
-                sendLag: histograms[.timeToFirstToken].map(Self.latencies),
+                sendLag: histograms[Metric.timeToFirstToken].map(Self.latencies),
                 loopLag: nil,
                 pacingError: nil,
                 generatorUtilization: 0.94,
@@ -150,7 +155,8 @@ enum SampleRun {
             outputTokens: isSilent ? 0 : 1_600,
             peakInFlight: isSilent ? 41 : 8 + index,
             responseTime: isSilent
-                ? [:] : [.p50: .milliseconds(18 + index), .p90: .milliseconds(40), .p99: .milliseconds(90 + 10 * index)],
+                ? [:]
+                : [.p50: .milliseconds(18 + index), .p90: .milliseconds(40), .p99: .milliseconds(90 + 10 * index)],
             timeToFirstToken: isSilent
                 ? [:] : [.p50: .milliseconds(4), .p90: .milliseconds(12), .p99: .milliseconds(30 + index)]
         )

@@ -43,7 +43,9 @@ struct PercentileCurve: Sendable, Hashable {
                 )
             }
         }
-        if let last = points.last, let maximum = snapshot.maximum, last.value < maximum { points[points.count - 1].value = maximum }
+        if let last = points.last, let maximum = snapshot.maximum, last.value < maximum {
+            points[points.count - 1].value = maximum
+        }
     }
 
     /// What can be drawn without a histogram: the percentiles that the report has.

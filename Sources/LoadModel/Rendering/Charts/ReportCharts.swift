@@ -69,7 +69,7 @@ enum ReportCharts {
 
     /// The most exchanges under way in each interval.
     static func inFlight(_ intervals: [Report.Interval]) -> Chart? {
-        guard let highest = intervals.map(\.peakInFlight).max() else { return nil }
+        guard let highest = intervals.map(\.peakInFlight).max(), highest > 0 else { return nil }
         let points = intervals.map { Chart.Point?.some(Chart.Point(x: $0.middle, y: Double($0.peakInFlight))) }
         return Chart(
             title: "In flight over time",
@@ -135,7 +135,8 @@ enum ReportCharts {
             summary: "How many of \(FixedDecimals.grouped(snapshot.count)) exchanges took how long, in \(bars.count) "
                 + "classes from \(FixedDecimals.significant(bins.lowest)) to \(FixedDecimals.significant(bins.highest)) ms.",
             horizontal: bins.isLogarithmic
-                ? .magnitudes(title, from: bins.lowest, to: bins.highest) : .span(title, from: bins.lowest, to: bins.highest),
+                ? .magnitudes(title, from: bins.lowest, to: bins.highest)
+                : .span(title, from: bins.lowest, to: bins.highest),
             vertical: .fromZero("Exchanges", maximum: bars.map(\.height).max() ?? 0),
             layers: [Chart.Layer(name: nil, tone: .first, shape: .bars(bars))],
             markers: [.p50, .p90, .p99].compactMap { percentile in

@@ -5,7 +5,7 @@ enum Page {
     /// The document of these parts.
     static func document(title: String, header: Markup, main: [Markup], footer: Markup) -> String {
         let document: Markup = """
-            <!doctype html>
+            <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8"/>
@@ -51,12 +51,12 @@ enum Page {
     enum AlertKind: String { case bad, warn }
 
     /// The chart in its frame, with what else is to be in it.
-    static func figure(_ chart: Chart, id: String, isWide: Bool = false, _ more: Markup = "") -> Markup {
+    static func figure(_ chart: Chart, id: String, on paper: Chart.Paper = .half, _ more: Markup = "") -> Markup {
         """
-        <figure class="card\(isWide ? " wide" : "")">
+        <figure class="card \(paper.rawValue)">
         <h3>\(chart.title)</h3>
         \(chart.legend)
-        <div class="scroll">\(chart.svg(id: id))</div>
+        <div class="scroll">\(chart.svg(id: id, on: paper))</div>
         \(more)
         </figure>
         """

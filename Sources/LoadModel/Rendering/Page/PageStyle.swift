@@ -40,7 +40,7 @@ enum PageStyle {
         .alert.warn { background: var(--warn-wash); border-color: var(--warn); }
         .alert.bad h2 { color: var(--bad); }
         .alert.warn h2 { color: var(--warn); }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 12px; margin: 24px 0 0; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; margin: 24px 0 0; }
         .figures div, .card { background: var(--card); border: 1px solid var(--edge); border-radius: 10px; }
         .figures div { padding: 12px 16px; }
         .figures dt { color: var(--soft); font-size: 13px; }
@@ -55,15 +55,17 @@ enum PageStyle {
         thead th { border-top: 0; color: var(--soft); font-size: 13px; font-weight: 600; white-space: nowrap; }
         th:first-child, td:first-child, td.words { text-align: left; }
         td.words { white-space: normal; overflow-wrap: anywhere; }
-        tbody th { font-weight: 500; overflow-wrap: anywhere; }
+        tbody th { font-weight: 500; min-width: 11em; overflow-wrap: break-word; }
         td small { display: block; color: var(--soft); font-size: 12px; }
         tr.adjusted th, tr.adjusted td { color: var(--soft); border-top-style: dashed; }
         .met { color: var(--good); font-weight: 600; }
         .missed { color: var(--bad); font-weight: 600; }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 16px; }
-        .charts > :first-child:last-child, .charts .wide { grid-column: 1 / -1; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 16px; }
+        .charts > .wide { grid-column: 1 / -1; }
         figure { margin: 0; padding: 14px 16px 10px; min-width: 0; }
-        figure svg[role=img] { display: block; width: 100%; min-width: 460px; height: auto; }
+        figure svg[role=img] { display: block; width: 100%; height: auto; }
+        svg.half { min-width: 440px; }
+        svg.wide { min-width: 800px; }
         .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none; margin: 0; padding: 0; font-size: 13px; color: var(--soft); }
         .legend li { display: flex; align-items: center; gap: 6px; }
         .tick, .axis, .marker text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
@@ -112,7 +114,7 @@ enum PageStyle {
           h2 { break-after: avoid; margin-top: 20px; }
           .tall { max-height: none; }
           .charts { grid-template-columns: 1fr 1fr; }
-          figure svg[role=img] { min-width: 0; }
+          svg.half, svg.wide { min-width: 0; }
           th, td { padding: 4px 8px; }
           summary { display: none; }
           .hints { display: none; }
