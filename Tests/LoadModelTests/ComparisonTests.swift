@@ -26,12 +26,14 @@ import Testing
         return Comparison.Run(name: name, plan: plan, report: tally.report, histograms: tally.histograms)
     }
 
-    /// Lognormal times with that median, half as long again at the 84th percentile.
+    /// Lognormal times with that median.
     private func times(_ count: Int, median: Double, seed: UInt64) -> [Duration] {
         var generator = SeededGenerator(seed: seed)
-        return (0..<count).map { _ in
-            .milliseconds(LogNormal.sample(median: median, p99: median * 2.5, using: &generator))
-        }
+        let distribution = DurationDistribution.lognormal(
+            median: .milliseconds(median),
+            p99: .milliseconds(median * 2.5)
+        )
+        return (0..<count).map { _ in distribution.sample(using: &generator) }
     }
 
     private func row(_ name: String, _ comparison: Comparison) throws -> Comparison.Row {
