@@ -27,4 +27,12 @@ enum PlanText {
         }
         return conditions.isEmpty ? Quantity.absent : conditions.joined(separator: " or ")
     }
+
+    /// How much of something there was: `100 requests`, `10.0 s`.
+    static func extent(_ extent: LoadPlan.Extent) -> String {
+        switch extent {
+        case .requests(let count): "\(FixedDecimals.grouped(count)) requests"
+        case .duration(let duration): Quantity.elapsed(duration).text
+        }
+    }
 }

@@ -197,10 +197,18 @@ extension ReportHTML {
     }
 
     static func plan(_ record: RunRecord) -> [Markup] {
-        [
-            Page.details(
-                "As JSON, without its keys",
-                "<pre class=\"card\" tabindex=\"0\">\(record.plan.json.prettyPrinted())</pre>")
-        ]
+        let plan = record.plan
+        var table = PageTable(["What was asked for", ""])
+        table.append("Target", [PlanText.target(plan)])
+        table.append("Workload", [PlanText.workloads(plan)])
+        table.append("Arrivals", [plan.arrivals.text])
+        table.append("Measured until", [PlanText.stop(plan.stop)])
+        table.append("Warm-up", [plan.warmUp.map(PlanText.extent) ?? "none"])
+        table.append("Cool-down", [plan.coolDown > .zero ? Quantity.elapsed(plan.coolDown).text : "none"])
+        table.append("Connections", ["at most \(FixedDecimals.grouped(plan.effectiveConnections))"])
+        table.append("Limit of an exchange", [Quantity.elapsed(plan.timeout).text])
+        table.append("Seed", [plan.seed.map { String($0) } ?? "another each run"])
+        let json: Markup = "<pre class=\"card\" tabindex=\"0\">\(plan.json.prettyPrinted())</pre>"
+        return [table.markup(), Page.details("The plan as JSON, without its keys", json)]
     }
 }

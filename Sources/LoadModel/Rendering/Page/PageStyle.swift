@@ -44,7 +44,7 @@ enum PageStyle {
         .figures div, .card { background: var(--card); border: 1px solid var(--edge); border-radius: 10px; }
         .figures div { padding: 12px 16px; }
         .figures dt { color: var(--soft); font-size: 13px; }
-        .figures dd { margin: 0; font-size: 23px; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
+        .figures dd { margin: 0; overflow-wrap: anywhere; font-size: 23px; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
         .figures dd small { display: block; font-size: 12.5px; font-weight: 400; color: var(--soft); }
         .figures dd.bad { color: var(--bad); }
         .scroll { overflow-x: auto; }
@@ -52,6 +52,7 @@ enum PageStyle {
         caption { text-align: left; color: var(--soft); font-size: 13px; padding: 10px 16px 0; }
         th, td { padding: 8px 10px; text-align: right; border-top: 1px solid var(--grid); vertical-align: baseline; }
         td { white-space: nowrap; }
+        td:nth-child(2):last-child { white-space: normal; overflow-wrap: anywhere; }
         thead th { border-top: 0; color: var(--soft); font-size: 13px; font-weight: 600; white-space: nowrap; }
         th:first-child { text-align: left; padding-left: 16px; }
         th:last-child, td:last-child { padding-right: 16px; }
@@ -114,8 +115,12 @@ enum PageStyle {
           .tall { max-height: none; }
           .charts { grid-template-columns: 1fr 1fr; }
           svg.half, svg.wide { min-width: 0; }
-          th, td { padding: 4px 8px; }
-          summary { display: none; }
+          th, td { padding: 3px 5px; }
+          table { font-size: 9.5px; }
+          td small, thead th, caption { font-size: 8.5px; }
+          tbody th { min-width: 0; }
+          .scroll { overflow: visible; }
+          details:not([open]) { display: none; }
           .hints { display: none; }
         }
         """
