@@ -77,19 +77,22 @@ let package = Package(
             swiftSettings: houseRules
         ),
 
-        // Level 2: decide.
+        // Level 2
+        .target(name: "DocumentReading", dependencies: ["ProviderWire", "Synthesis"], swiftSettings: houseRules),
+
+        // Level 3: decide.
         .target(
             name: "MockBehavior",
-            dependencies: ["ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
+            dependencies: ["DocumentReading", "ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
             swiftSettings: houseRules
         ),
         .target(
             name: "LoadModel",
-            dependencies: ["ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
+            dependencies: ["DocumentReading", "ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
             swiftSettings: houseRules
         ),
 
-        // Level 3: do.
+        // Level 4: do.
         .target(
             name: "ReplyTemplates",
             dependencies: ["MockBehavior", .product(name: "Mustache", package: "swift-mustache")],
@@ -145,7 +148,7 @@ let package = Package(
             swiftSettings: houseRules
         ),
 
-        // Level 4 and 5: the admin API, from both sides.
+        // Level 5 and 6: the admin API, from both sides.
         .target(
             name: "AdminAPI",
             dependencies: ["MockBehavior", "LoadModel", "ProxyAudit", "Measurement"],
@@ -178,7 +181,7 @@ let package = Package(
             swiftSettings: houseRules
         ),
 
-        // Level 6 and 7: the house and the programs.
+        // Level 7 and 8: the house and the programs.
         .target(
             name: "MockDaemon",
             dependencies: [
@@ -224,8 +227,13 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .testTarget(
+            name: "DocumentReadingTests",
+            dependencies: ["DocumentReading", "ProviderWire", "Synthesis"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
             name: "MockBehaviorTests",
-            dependencies: ["MockBehavior", "ProviderWire", "ServerSentEvents", "Synthesis"],
+            dependencies: ["DocumentReading", "MockBehavior", "ProviderWire", "ServerSentEvents", "Synthesis"],
             swiftSettings: houseRules
         ),
         .testTarget(
@@ -235,7 +243,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LoadModelTests",
-            dependencies: ["LoadModel", "Measurement", "ProviderWire"],
+            dependencies: ["LoadModel", "Measurement", "ProviderWire", "Synthesis"],
             swiftSettings: houseRules
         ),
         .testTarget(

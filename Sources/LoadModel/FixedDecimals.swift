@@ -14,6 +14,15 @@ package enum FixedDecimals {
         return "\(sign)\(whole).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
     }
 
+    /// The number with at most three decimals, none of them needless: `1,234.5`, `0.001`, `200`.
+    package static func shortText(_ value: Double) -> String {
+        var text = text(value, decimals: 3)
+        guard text.contains(".") else { return text }
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text
+    }
+
     /// The integer with commas between its thousands: `12,345`.
     package static func grouped(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))

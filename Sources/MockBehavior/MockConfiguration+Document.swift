@@ -1,8 +1,9 @@
+package import DocumentReading
 public import ProviderWire
 
 extension MockConfiguration {
     /// The longest delay that can be configured: an hour.
-    static let maximumDelayMs = 3_600_000
+    static let maximumDelayMs = DistributionReader.maximumMilliseconds
 
     /// Reads a configuration document. What it leaves out keeps its default.
     ///
@@ -38,7 +39,7 @@ extension MockConfiguration {
     ///   - files: reads the files that the document names; nil leaves them unread.
     ///   - templates: what templates in rules are written in; nil leaves them unread.
     package init(
-        document: JSONValue, files: ConfigurationFiles?, templates: (any TemplateLanguage)? = nil
+        document: JSONValue, files: DocumentFiles?, templates: (any TemplateLanguage)? = nil
     ) throws(ConfigurationError) {
         self.init()
         let collector = IssueCollector(files: files)
@@ -72,7 +73,7 @@ extension MockConfiguration {
             bench.allowedHosts = section.strings("allowedHosts") ?? bench.allowedHosts
         }
         upstreams = UpstreamConfiguration.upstreams(in: root, of: self, templates: templates)
-        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+        if !collector.issues.isEmpty { throw ConfigurationError(collector) }
     }
 
     /// The document that reads back as this configuration.

@@ -1,5 +1,5 @@
-import ProviderWire
-import Synthesis
+package import ProviderWire
+package import Synthesis
 
 /// Reads delays: milliseconds, a text with a unit, or a distribution of durations.
 ///
@@ -9,16 +9,27 @@ import Synthesis
 /// - `{"constant": 200}`, `{"normal": {"mean", "sd"}}`, `{"lognormal": {"median", "p99"}}`, `{"exponential": {"mean"}}`,
 ///   `{"gamma": {"mean", "shape"}}` or `"cv"` (standard deviation through mean) in place of the shape.
 /// - `{"empirical": {"min", "p50", "p99.9", "max", …}}`: percentiles that were measured.
-struct DistributionReader {
-    static let kinds = ["constant", "uniform", "normal", "lognormal", "exponential", "gamma", "empirical"]
+package struct DistributionReader {
+    /// Their names.
+    package static let kinds = ["constant", "uniform", "normal", "lognormal", "exponential", "gamma", "empirical"]
     private static let forms =
         #"milliseconds, a time such as "1.2s", a range such as "50ms-250ms" or a distribution such as "#
         + #""lognormal:median=200ms,p99=900ms""#
 
+    /// An hour, beyond which nobody waits.
+    package static let maximumMilliseconds = 3_600_000
+
     let collector: IssueCollector
 
+    /// A reader that reports what is wrong there.
+    package init(collector: IssueCollector) { self.collector = collector }
+
+    /// A duration or a distribution of durations; nil if it is none, which is reported.
+    ///
     /// - Parameter unit: of texts without one; nil refuses them.
-    func distribution(_ value: JSONValue, at place: JSONPointer, unit: Duration? = nil) -> DurationDistribution? {
+    package func distribution(
+        _ value: JSONValue, at place: JSONPointer, unit: Duration? = nil
+    ) -> DurationDistribution? {
         switch value {
         case .string(let text): return distribution(inText: text, at: place, unit: unit)
         case .object(let object):
@@ -32,7 +43,7 @@ struct DistributionReader {
     }
 
     /// One duration of at most an hour.
-    func duration(_ value: JSONValue, at place: JSONPointer) -> Duration? {
+    package func duration(_ value: JSONValue, at place: JSONPointer) -> Duration? {
         let duration: Duration? =
             switch value {
             case .number(let number): Self.milliseconds(number.doubleValue)
@@ -42,12 +53,12 @@ struct DistributionReader {
         if let duration, duration <= DurationDistribution.longestDraw { return duration }
         collector.report(
             place,
-            "expected milliseconds from 0 to \(MockConfiguration.maximumDelayMs), found \(value.foundDescription)")
+            "expected milliseconds from 0 to \(Self.maximumMilliseconds), found \(value.foundDescription)")
         return nil
     }
 
     private static func milliseconds(_ number: Double) -> Duration? {
-        guard (0...Double(MockConfiguration.maximumDelayMs)).contains(number) else { return nil }
+        guard (0...Double(Self.maximumMilliseconds)).contains(number) else { return nil }
         return .nanoseconds(Int64((number * 1_000_000).rounded()))
     }
 

@@ -19,4 +19,15 @@ package enum DurationText {
         guard nanoseconds <= longest / .nanoseconds(1) else { return nil }
         return .nanoseconds(Int64(nanoseconds.rounded()))
     }
+
+    /// The duration in the largest unit up to seconds that leaves no fraction, so that it reads back as itself: `90s`,
+    /// `1500ms`. What is shorter than a nanosecond is cut.
+    package static func text(_ duration: Duration) -> String {
+        let nanoseconds = Int64(clamping: duration.attoseconds / 1_000_000_000)
+        for (suffix, length) in [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)] as [(String, Int64)]
+        where nanoseconds.isMultiple(of: length) {
+            return "\(nanoseconds / length)\(suffix)"
+        }
+        return "\(nanoseconds)ns"
+    }
 }

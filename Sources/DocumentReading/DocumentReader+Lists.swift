@@ -1,8 +1,8 @@
-import ProviderWire
+package import ProviderWire
 
 extension DocumentReader {
     /// A text, or an array of at least one.
-    func texts<Value>(_ key: String, expected: String, _ convert: (String) -> Value?) -> [Value]? {
+    package func texts<Value>(_ key: String, expected: String, _ convert: (String) -> Value?) -> [Value]? {
         read(key, expected: expected) { value in
             let elements = value.arrayValue ?? [value]
             let values = elements.compactMap { element in
@@ -13,13 +13,13 @@ extension DocumentReader {
     }
 
     /// Endpoints by their names.
-    func endpoints(_ key: String) -> [Endpoint]? {
+    package func endpoints(_ key: String) -> [Endpoint]? {
         let names = Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
         return texts(key, expected: "one of \(names), or an array of them") { Endpoint(name: $0) }
     }
 
     /// One of the words that the type has.
-    func word<Word: CaseIterable & RawRepresentable<String>>(_ key: String) -> Word? {
+    package func word<Word: CaseIterable & RawRepresentable<String>>(_ key: String) -> Word? {
         read(key, expected: "one of \(Word.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))") { value in
             value.stringValue.flatMap(Word.init(rawValue:))
         }
@@ -28,7 +28,7 @@ extension DocumentReader {
 
 extension JSONValue {
     /// One text for itself, several as an array.
-    static func texts(_ texts: [String]) -> JSONValue {
+    package static func texts(_ texts: [String]) -> JSONValue {
         texts.count == 1 ? .string(texts[0]) : .array(texts.map(JSONValue.string))
     }
 }

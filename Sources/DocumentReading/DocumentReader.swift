@@ -1,28 +1,15 @@
-import ProviderWire
+package import ProviderWire
 
-/// Collects what is wrong while a document is read, so that one reading reports everything.
-final class IssueCollector {
-    private(set) var issues: [ConfigurationIssue] = []
-    /// Nil leaves files unread.
-    let files: ConfigurationFiles?
-
-    init(files: ConfigurationFiles? = nil) { self.files = files }
-
-    func report(_ pointer: JSONPointer, _ detail: String) {
-        issues.append(ConfigurationIssue(pointer: pointer, detail: detail))
-    }
-}
-
-/// Reads one object of a configuration document: typed members, with unknown ones refused.
+/// Reads one object of a document: typed members, with unknown ones refused.
 ///
 /// A member that is `null` counts as absent. A wrong member is reported and read as absent.
-struct DocumentReader {
-    let pointer: JSONPointer
+package struct DocumentReader {
+    package let pointer: JSONPointer
     private let object: JSONObject
-    let collector: IssueCollector
+    package let collector: IssueCollector
 
     /// - Parameter keys: every member that the object may have.
-    init(_ value: JSONValue, at pointer: JSONPointer, keys: [String], collector: IssueCollector) {
+    package init(_ value: JSONValue, at pointer: JSONPointer, keys: [String], collector: IssueCollector) {
         self.pointer = pointer
         self.collector = collector
         guard case .object(let object) = value else {
@@ -40,43 +27,43 @@ struct DocumentReader {
         }
     }
 
-    func value(_ key: String) -> JSONValue? {
+    package func value(_ key: String) -> JSONValue? {
         guard let value = object[key], !value.isNull else { return nil }
         return value
     }
 
-    func object(_ key: String, keys: [String]) -> DocumentReader? {
+    package func object(_ key: String, keys: [String]) -> DocumentReader? {
         value(key).map { DocumentReader($0, at: pointer.appending(key), keys: keys, collector: collector) }
     }
 
-    func string(_ key: String) -> String? {
+    package func string(_ key: String) -> String? {
         read(key, expected: "a string") { $0.stringValue }
     }
 
-    func nonEmptyString(_ key: String) -> String? {
+    package func nonEmptyString(_ key: String) -> String? {
         read(key, expected: "a string that is not empty") { value in
             value.stringValue.flatMap { $0.isEmpty ? nil : $0 }
         }
     }
 
-    func bool(_ key: String) -> Bool? {
+    package func bool(_ key: String) -> Bool? {
         read(key, expected: "true or false") { $0.boolValue }
     }
 
-    func int(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    package func int(_ key: String, in range: ClosedRange<Int>) -> Int? {
         read(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { value in
             value.intValue.flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
-    func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+    package func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
         let bounds = [range.lowerBound, range.upperBound].map { JSONNumber($0).text }
         return read(key, expected: "a number from \(bounds[0]) to \(bounds[1])") { value in
             value.numberValue.flatMap { range.contains($0.doubleValue) ? $0.doubleValue : nil }
         }
     }
 
-    func strings(_ key: String) -> [String]? {
+    package func strings(_ key: String) -> [String]? {
         guard let elements = array(key) else { return nil }
         return elements.enumerated().compactMap { index, element in
             if let text = element.stringValue, !text.isEmpty { return text }
@@ -86,16 +73,16 @@ struct DocumentReader {
         }
     }
 
-    func array(_ key: String) -> [JSONValue]? {
+    package func array(_ key: String) -> [JSONValue]? {
         read(key, expected: "an array") { $0.arrayValue }
     }
 
-    func report(_ pointer: JSONPointer, _ detail: String) { collector.report(pointer, detail) }
+    package func report(_ pointer: JSONPointer, _ detail: String) { collector.report(pointer, detail) }
 
     /// What decides all that is drawn.
-    func seed(_ key: String) -> Int? { read(key, expected: "a whole number") { $0.intValue } }
+    package func seed(_ key: String) -> Int? { read(key, expected: "a whole number") { $0.intValue } }
 
-    func read<Value>(_ key: String, expected: String, _ convert: (JSONValue) -> Value?) -> Value? {
+    package func read<Value>(_ key: String, expected: String, _ convert: (JSONValue) -> Value?) -> Value? {
         guard let value = value(key) else { return nil }
         if let converted = convert(value) { return converted }
         report(pointer.appending(key), "expected \(expected), found \(value.foundDescription)")
@@ -105,7 +92,7 @@ struct DocumentReader {
 
 extension JSONValue {
     /// The value in the words of an error message: a number or the beginning of a text itself, else what kind it is.
-    var foundDescription: String {
+    package var foundDescription: String {
         switch self {
         case .number(let number): number.text
         case .string(let text): "\"\(text.prefix(40))\""

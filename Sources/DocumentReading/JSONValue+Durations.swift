@@ -1,9 +1,14 @@
-import ProviderWire
-import Synthesis
+package import ProviderWire
+package import Synthesis
 
 extension JSONValue {
+    /// A duration as milliseconds, with a fraction where it has one.
+    package static func milliseconds(_ duration: Duration) -> JSONValue {
+        .number(JSONNumber(duration / .milliseconds(1)))
+    }
+
     /// A delay as the document writes it: milliseconds, a range, or the distribution by its name.
-    static func delay(_ delay: DurationDistribution) -> JSONValue {
+    package static func delay(_ delay: DurationDistribution) -> JSONValue {
         switch delay {
         case .constant(let duration): .milliseconds(duration)
         case .uniform(let one, let other):
