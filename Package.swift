@@ -244,6 +244,7 @@ let package = Package(
         .testTarget(
             name: "LoadModelTests",
             dependencies: ["LoadModel", "Measurement", "ProviderWire", "Synthesis"],
+            exclude: ["Fixtures"],
             swiftSettings: houseRules
         ),
         .testTarget(
