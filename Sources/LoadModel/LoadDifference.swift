@@ -1,4 +1,4 @@
-import Measurement
+import ProviderWire
 
 /// In what two plans ask for different loads.
 ///
@@ -13,7 +13,7 @@ enum LoadDifference {
                 differences.append("\(name) is \(value(second)) instead of \(value(first))")
             }
         }
-        compare("the arrival process") { Words.text(of: $0.arrivals) }
+        compare("the arrival process") { $0.arrivals.text }
         if case .trace(let one) = first.arrivals, case .trace(let other) = second.arrivals, one != other {
             differences.append("the trace is another")
         }
@@ -39,26 +39,5 @@ enum LoadDifference {
             if one.turnDelay != other.turnDelay { differences.append("the delay between turns\(place) is another") }
         }
         return differences
-    }
-
-    private enum Words {
-        static func text(of arrivals: ArrivalProcess) -> String {
-            func number(_ value: Double) -> String { FixedDecimals.shortText(value) }
-            return switch arrivals {
-            case .closedLoop(let concurrency, let thinkTime):
-                "a closed loop of \(concurrency)" + (thinkTime.map { " with a think time of \($0)" } ?? "")
-            case .constant(let rate): "constant at \(number(rate)) a second"
-            case .poisson(let rate): "Poisson at \(number(rate)) a second"
-            case .gamma(let rate, let shape): "gamma at \(number(rate)) a second with the shape \(number(shape))"
-            case .ramp(let from, let to, let over, let isPoisson):
-                "a ramp from \(number(from)) to \(number(to)) a second over \(number(over.seconds)) s"
-                    + (isPoisson ? ", Poisson" : "")
-            case .stages(let stages, let isPoisson):
-                "stages of "
-                    + stages.map { "\(number($0.rate)) a second for \(number($0.duration.seconds)) s" }
-                    .joined(separator: ", ") + (isPoisson ? ", Poisson" : "")
-            case .trace(let trace): "a trace of \(trace.entries.count) requests"
-            }
-        }
     }
 }

@@ -43,26 +43,13 @@ extension Report.ObjectiveResult {
     /// The result in one line: `ttft.p99 < 200 ms: 183.2 ms, met`.
     public var text: String {
         let subject = objective.subject
-        let bound = "\(subject.name) \(objective.comparison.rawValue) \(subject.text(of: objective.bound))"
+        let bound = "\(subject.text) \(objective.comparison.rawValue) \(subject.text(of: objective.bound))"
         guard let measured else { return "\(bound): not measured, not met" }
         return "\(bound): \(subject.text(of: measured)), \(isMet ? "met" : "not met")"
     }
 }
 
 extension Objective.Subject {
-    /// The name in texts: `ttft.p99`.
-    package var name: String {
-        switch self {
-        case .percentile(let metric, let percentile): "\(metric.rawValue).\(percentile.name)"
-        case .mean(let metric): "\(metric.rawValue).mean"
-        case .maximum(let metric): "\(metric.rawValue).max"
-        case .errorRate: "errorRate"
-        case .requestsPerSecond: "requestsPerSecond"
-        case .goodput: "goodput"
-        case .outputTokensPerSecond: "outputTokensPerSecond"
-        }
-    }
-
     /// A value with its unit: `183.2 ms`, `0.1 %`, `50 /s`.
     package func text(of value: Double) -> String {
         switch self {

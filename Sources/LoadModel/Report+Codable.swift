@@ -224,8 +224,19 @@ extension Report.ObjectiveResult: Codable {
     /// Reads what ``encode(to:)`` writes.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: ReportKey.self)
+        let text: String = try container.required("objective")
+        let objective: Objective
+        do {
+            objective = try Objective(text: text)
+        } catch {
+            throw DecodingError.dataCorruptedError(
+                forKey: ReportKey("objective"),
+                in: container,
+                debugDescription: error.description
+            )
+        }
         self.init(
-            objective: try container.required("objective"),
+            objective: objective,
             measured: try container.optional("measured"),
             isMet: try container.required("met")
         )
@@ -234,7 +245,7 @@ extension Report.ObjectiveResult: Codable {
     /// Writes the objective's text, what was measured in the objective's unit, and whether it was met.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: ReportKey.self)
-        try container.encode(objective, "objective")
+        try container.encode(objective.text, "objective")
         if let measured { try container.encode(measured.rounded(toDecimals: 6), "measured") }
         try container.encode(isMet, "met")
     }

@@ -96,13 +96,14 @@ package struct SampleTally: Sendable {
             workloads: workloadReports,
             timeSeries: timeSeries(of: total),
             objectives: [],
-            rig: rig,
+            rig: nil,
             notes: notes
         )
         report.objectives = plan.objectives.map { report.result(of: $0, histograms: histograms) }
-        report.rig?.sendLag = Report.Latencies(histograms[Metric.sendLag])
-        if let rig = report.rig {
-            report.rig?.limits += RigVerdict(rig: rig, report: report, plan: plan, sending: sending(of: total)).limits
+        if var rig {
+            rig.sendLag = Report.Latencies(histograms[Metric.sendLag])
+            rig.limits += RigVerdict(rig: rig, report: report, plan: plan, sending: sending(of: total)).limits
+            report.rig = rig
         }
         report.notes += ReportNotes.notes(of: report, plan: plan)
         return report

@@ -1,5 +1,6 @@
 import LoadModel
 import ProviderWire
+import Synthesis
 import Testing
 
 @Suite struct ExchangeTests {
