@@ -133,6 +133,8 @@ let package = Package(
                 "LoadModel",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseRules
@@ -250,9 +252,12 @@ let package = Package(
         .testTarget(
             name: "LoadGeneratorTests",
             dependencies: [
-                "LoadGenerator", "LoadModel", "Measurement", "ProviderWire",
+                "LoadGenerator", "LoadModel", "Measurement", "MockBehavior", "MockServer", "ProviderWire", "Synthesis",
+                "Telemetry",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseRules
         ),

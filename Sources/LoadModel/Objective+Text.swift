@@ -41,17 +41,14 @@ extension Objective {
     }
 
     private static func subject(_ name: String, in text: String) throws(PlanError) -> Subject {
-        if let rate = Subject.rates.first(where: { $0.text == name }) { return rate }
+        if let subject = Subject(text: name) { return subject }
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         guard let metric = parts.first.flatMap(Metric.init(rawValue:)) else {
             let known = Subject.rates.map(\.text) + Metric.allCases.map(\.rawValue)
             let guess = NearestName.of(parts.first ?? "", among: known).map { "did you mean \($0)?" }
             throw refusal(text, guess ?? "known are \(known.joined(separator: ", "))")
         }
-        guard parts.count == 2, let subject = Subject(metric, parts[1]) else {
-            throw refusal(text, "say which \(metric.rawValue): \(metric.rawValue).p99, .mean or .max")
-        }
-        return subject
+        throw refusal(text, "say which \(metric.rawValue): \(metric.rawValue).p99, .mean or .max")
     }
 
     private static func bound(_ bound: Substring, of subject: Subject, in text: String) throws(PlanError) -> Double {
@@ -77,6 +74,17 @@ extension Objective.Subject {
     fileprivate static let rates: [Objective.Subject] = [
         .errorRate, .requestsPerSecond, .goodput, .outputTokensPerSecond,
     ]
+
+    /// Reads what ``text`` writes; nil if it is no such name.
+    public init?(text: String) {
+        if let rate = Self.rates.first(where: { $0.text == text }) {
+            self = rate
+            return
+        }
+        let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let metric = Metric(rawValue: parts[0]) else { return nil }
+        self.init(metric, parts[1])
+    }
 
     /// The figure of a metric that is called `p99`, `mean` or `max`; nil if it has no such name.
     fileprivate init?(_ metric: Metric, _ figure: String) {
