@@ -52,7 +52,7 @@ enum PageStyle {
         caption { text-align: left; color: var(--soft); font-size: 13px; padding: 10px 16px 0; }
         th, td { padding: 8px 10px; text-align: right; border-top: 1px solid var(--grid); vertical-align: baseline; }
         td { white-space: nowrap; }
-        td:nth-child(2):last-child { white-space: normal; overflow-wrap: anywhere; }
+        td.words { white-space: normal; overflow-wrap: anywhere; }
         thead th { border-top: 0; color: var(--soft); font-size: 13px; font-weight: 600; white-space: nowrap; }
         th:first-child { text-align: left; padding-left: 16px; }
         th:last-child, td:last-child { padding-right: 16px; }
