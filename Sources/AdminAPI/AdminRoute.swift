@@ -84,6 +84,9 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         }
     }
 
+    /// How many variables the path has.
+    package var variableCount: Int { path.split(separator: "/").count { $0.first == "{" } }
+
     /// The path with the variables replaced in order.
     public func path(_ arguments: String...) -> String {
         var arguments = arguments[...]
