@@ -78,7 +78,8 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
             .startBenchmark, .benchmarks, .exportBenchmarks, .importBenchmarks, .benchmark, .changeBenchmark,
             .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
-            .benchmarkTrend, .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
+            .benchmarkTrend, .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage,
+            .upstreams, .routing, .metrics,
             .events, .cassettes, .cassette, .removeCassette, .callers:
             false
         }

@@ -180,7 +180,7 @@ package actor BenchmarkRunner: Service {
         let page: RunPage
         do throws(RunHistoryError) {
             page = try await history.list(query)
-        } catch where error.code == .unknownRun {
+        } catch  where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
         let current = await watchedRun()
@@ -207,7 +207,7 @@ package actor BenchmarkRunner: Service {
             let described: RunRecord
             do throws(RunHistoryError) {
                 described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
-            } catch where error.code == .unknownRun {
+            } catch  where error.code == .unknownRun {
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
@@ -241,7 +241,7 @@ package actor BenchmarkRunner: Service {
         let removed: RunRecord?
         do throws(RunHistoryError) {
             removed = try await history.delete(id)
-        } catch where error.code == .unfinishedRun {
+        } catch  where error.code == .unfinishedRun {
             throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownBenchmark: id) }

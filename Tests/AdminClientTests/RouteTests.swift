@@ -94,7 +94,9 @@ struct RouteTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `the report can be had in every format, and in another tool's terms`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `the report can be had in every format, and in another tool's terms`()
+        async throws
+    {
         try await FakeDaemon.serving({ _ in .answer("figures\n", type: "text/plain") }) { daemon in
             let client = MockdClient(daemon.address)
             #expect(try await client.benchmarkReport("7", as: .text) == "figures\n")
