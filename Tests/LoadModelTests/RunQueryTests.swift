@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [
         ("state=done", "completed"), ("endpoint=images", "chat"), ("limit=0", "1 to 1000"), ("limit=many", "1 to 1000"),
-        ("since=yesterday", "7d"), ("until=", "7d"), ("tags=a", "did you mean \"tag\"?"), ("x=1", "known are tag"),
+        ("since=yesterday", "7d"), ("until=", "7d"), ("tags=a", "did you mean \"tag\"?"), ("colour=1", "known are tag"),
     ])
     func `what cannot be understood is refused with what can`(query: String, remedy: String) {
         let error = #expect(throws: RunQueryError.self) { try RunQuery(query: query) }
