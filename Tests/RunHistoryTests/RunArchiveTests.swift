@@ -1,5 +1,6 @@
 import Foundation
 import LoadModel
+import ProviderWire
 import Testing
 
 @testable import RunHistory
