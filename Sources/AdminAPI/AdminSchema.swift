@@ -221,12 +221,22 @@ extension AdminSchema {
         required: ["endpoint", "rule", "rules"]
     )
 
+    private static let count: JSONValue = ["type": ["integer", "string", "object"]]
+
     private static let planSchema = object(
         [
-            "name": string, "endpoint": ["enum": ["chat", "message", "models"]], "stream": ["type": "boolean"],
+            "name": string, "tags": ["type": "array", "items": string],
+            "endpoint": ["enum": .array(Endpoint.allCases.map { .string($0.rawValue) })], "stream": ["type": "boolean"],
             "baseURL": string, "provider": ["enum": ["openai", "anthropic"]], "model": string, "prompt": string,
-            "messages": ["type": "array"], "maxTokens": integer, "concurrency": integer, "requests": integer,
-            "timeoutMs": number, "maxConnections": integer, "keepAlive": ["type": "boolean"], "apiKey": string,
+            "messages": ["type": "array"], "prompts": ["type": "array"], "promptTokens": count, "maxTokens": count,
+            "usage": ["type": "boolean"], "turns": integer, "turnDelay": delayMs,
+            "mix": ["type": "array", "items": ["type": "object"]], "concurrency": integer, "thinkTime": delayMs,
+            "rate": number, "arrivals": ["type": ["string", "object"]], "shape": number, "requests": integer,
+            "duration": string, "durationMs": number, "precision": ["type": ["string", "object"]],
+            "warmUp": ["type": ["string", "object"]], "warmUpMs": number, "coolDown": string, "coolDownMs": number,
+            "maximumInFlight": integer, "timeout": string, "timeoutMs": number, "maxConnections": integer,
+            "keepAlive": ["type": "boolean"], "apiKey": string, "seed": integer,
+            "objectives": ["type": "array", "items": string],
             "headers": ["type": "object", "additionalProperties": string],
         ],
         required: []

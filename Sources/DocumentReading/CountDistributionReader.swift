@@ -46,7 +46,8 @@ package struct CountDistributionReader {
     private func drawn(_ object: JSONObject, at place: JSONPointer) -> CountDistribution? {
         let names = object.members.filter { !$0.value.isNull }.map(\.key)
         guard let shape = Self.shapes.first(where: { Set($0) == Set(names) }) else {
-            collector.report(place, "expected \(Self.forms), found \(names.isEmpty ? "{}" : names.joined(separator: ", "))")
+            let found = names.isEmpty ? "{}" : names.joined(separator: ", ")
+            collector.report(place, "expected \(Self.forms), found \(found)")
             return nil
         }
         let section = DocumentReader(.object(object), at: place, keys: shape, collector: collector)

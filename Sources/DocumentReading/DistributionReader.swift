@@ -27,7 +27,9 @@ package struct DistributionReader {
     /// A duration or a distribution of durations; nil if it is none, which is reported.
     ///
     /// - Parameter unit: of texts without one; nil refuses them.
-    package func distribution(_ value: JSONValue, at place: JSONPointer, unit: Duration? = nil) -> DurationDistribution? {
+    package func distribution(
+        _ value: JSONValue, at place: JSONPointer, unit: Duration? = nil
+    ) -> DurationDistribution? {
         switch value {
         case .string(let text): return distribution(inText: text, at: place, unit: unit)
         case .object(let object):

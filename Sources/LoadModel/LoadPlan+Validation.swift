@@ -31,7 +31,7 @@ extension LoadPlan {
         check.that(tags, areAtMost: Bounds.tags.upperBound, "tags", at: ["tags"])
         for (index, tag) in tags.enumerated() {
             let isRight = Bounds.tagLength.contains(tag.count) && HeaderField.isSendable(value: tag)
-            check.that(isRight, ["tags", "\(index)"], "a tag is a word or a few, of at most 100 characters in one line")
+            check.that(isRight, ["tags", "\(index)"], "a tag is a few words of at most 100 characters in one line")
         }
         if mix.isEmpty {
             check.workload(workload, at: [])

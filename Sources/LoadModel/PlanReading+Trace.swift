@@ -18,7 +18,9 @@ extension PlanReading {
                 }
             } ?? 1e9
         guard let entries = section.array("trace") else {
-            if section.value("trace") == nil { section.report(section.pointer, "expected \"trace\", an array of requests") }
+            if section.value("trace") == nil {
+                section.report(section.pointer, "expected \"trace\", an array of requests")
+            }
             return nil
         }
         let place = section.pointer.appending("trace")

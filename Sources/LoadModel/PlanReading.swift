@@ -104,7 +104,8 @@ struct PlanReading {
         let section = section(root.value("warmUp") ?? .null, at: root.pointer.appending("warmUp"), keys: keys)
         let requests = whole("requests", of: section)
         let duration = duration("duration", of: section)
-        if (section.value("requests") == nil) == (section.value("duration") == nil && section.value("durationMs") == nil) {
+        let hasDuration = section.value("duration") != nil || section.value("durationMs") != nil
+        if (section.value("requests") != nil) == hasDuration {
             section.report(section.pointer, "expected either \"requests\" or \"duration\"")
         }
         return requests.map(LoadPlan.Extent.requests) ?? duration.map(LoadPlan.Extent.duration)
@@ -124,7 +125,8 @@ struct PlanReading {
         }
         let width = section.read("relativeWidth", expected: "a number") { $0.numberValue?.doubleValue }
         for key in ["metric", "percentile", "relativeWidth"] where section.value(key) == nil {
-            section.report(place, "expected \"\(key)\", as in {\"metric\": \"ttft\", \"percentile\": \"p99\", \"relativeWidth\": 0.05}")
+            let example = #"{"metric": "ttft", "percentile": "p99", "relativeWidth": 0.05}"#
+            section.report(place, "expected \"\(key)\", as in \(example)")
             return nil
         }
         guard let metric, let percentile, let width else { return nil }
@@ -162,8 +164,8 @@ extension StopCondition.Precision {
 enum PlanKeys {
     /// Those that a workload of a mix may have, too.
     static let exchange = [
-        "endpoint", "provider", "stream", "model", "prompt", "messages", "prompts", "promptTokens", "maxTokens", "usage",
-        "turns", "turnDelay", "headers",
+        "endpoint", "provider", "stream", "model", "prompt", "messages", "prompts", "promptTokens", "maxTokens",
+        "usage", "turns", "turnDelay", "headers",
     ]
     static let workload = ["name", "weight"] + exchange
     static let all =

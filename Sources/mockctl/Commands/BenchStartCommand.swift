@@ -15,6 +15,13 @@ struct BenchStartCommand: AsyncParsableCommand {
               mockctl bench start --wait
               mockctl bench start -n 10000 -c 64 --stream --wait
               mockctl bench start --base-url http://127.0.0.1:4000/openai --name proxy
+              mockctl bench start --rate 50 --arrivals poisson --duration 30s --warm-up 5s --stream
+              mockctl bench start --ramp 10:200:60s --duration 90s
+              mockctl bench start --stage 50@30s --stage 0@5s --stage 200@30s
+              mockctl bench start --trace mooncake.jsonl --trace-unit ms
+              mockctl bench start --rate 20 --duration 5m --precision ttft.p99+-5% --stream
+              mockctl bench start --prompt-tokens median=300,p99=2000 --max-tokens 64-256 --turns 3 --turn-delay 1s
+              mockctl bench start --rate 50 --duration 1m --objective 'ttft.p99<200ms' --objective 'errorRate<0.1%'
             """
     )
 
@@ -37,9 +44,7 @@ struct BenchStartCommand: AsyncParsableCommand {
         let started: RunRecord = try answer.decoded()
         if wait { return try await BenchmarkWatch(client: client, output: options.output).follow(started.id) }
         try options.show(answer) {
-            let requests = FixedDecimals.grouped(started.plan.requests)
-            let connections = FixedDecimals.grouped(started.plan.effectiveConnections)
-            return "benchmark \(started.id) \"\(started.name)\" started: \(requests) requests, \(connections) at once\n"
+            "benchmark \(started.id) \"\(started.name)\" started: \(PlanText.summary(started.plan))\n"
         }
         if options.output == .text { Console.tell("watch it with: mockctl bench watch \(started.id)\n") }
     }

@@ -26,7 +26,7 @@ enum BenchmarkText {
             let latency = run.report?.responseTime?.values.first { $0.key.name == "p99" }?.value
             table.append([
                 run.id, ReplyText.shortened(run.name, to: 30), run.state.rawValue,
-                "\(FixedDecimals.grouped(run.progress.completedRequests))/\(FixedDecimals.grouped(run.plan.requests))",
+                requests(run),
                 FixedDecimals.grouped(run.progress.failedRequests),
                 rate.map { FixedDecimals.text($0, decimals: 1) } ?? "-",
                 latency.map { FixedDecimals.text($0.milliseconds, decimals: 2) } ?? "-",
@@ -34,6 +34,12 @@ enum BenchmarkText {
             ])
         }
         return table.text
+    }
+
+    /// `90/200`, or `90` of a run that no number of requests ends.
+    static func requests(_ run: RunRecord) -> String {
+        let completed = FixedDecimals.grouped(run.progress.completedRequests)
+        return run.plan.stop.requests.map { "\(completed)/\(FixedDecimals.grouped($0))" } ?? completed
     }
 
     /// One run and, when there is one, its report.

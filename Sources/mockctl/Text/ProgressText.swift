@@ -14,11 +14,10 @@ enum ProgressText {
         return String("[\(bar)] \(padded) %  \(figures(run))".prefix(max(0, width - 1)))
     }
 
-    /// `90/200  1,234 req/s  2 failed`
+    /// `90/200  1,234 req/s  2 failed`; without a number to reach, `90  1,234 req/s`.
     static func figures(_ run: RunRecord) -> String {
         let progress = run.progress
-        var text =
-            "\(FixedDecimals.grouped(progress.completedRequests))/\(FixedDecimals.grouped(run.plan.requests))"
+        var text = BenchmarkText.requests(run)
         if progress.elapsed > .zero, progress.completedRequests > 0 {
             let rate = Double(progress.completedRequests) / progress.elapsed.seconds
             text += "  \(FixedDecimals.text(rate, decimals: rate < 100 ? 1 : 0)) req/s"
