@@ -34,7 +34,7 @@ extension SearchReport.Step: Codable {
         let container = try decoder.container(keyedBy: ReportKey.self)
         func times(_ name: String) throws -> [Percentile: Duration] {
             let milliseconds: [Percentile: Double] = try container.optional(name) ?? [:]
-            return milliseconds.mapValues { .milliseconds($0) }
+            return milliseconds.mapValues { Duration(readMilliseconds: $0) }
         }
         self.init(
             load: try container.required("load"),
