@@ -78,11 +78,15 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
             .startBenchmark, .benchmarks, .exportBenchmarks, .importBenchmarks, .benchmark, .changeBenchmark,
             .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
-            .benchmarkTrend, .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
+            .benchmarkTrend, .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage,
+            .upstreams, .routing, .metrics,
             .events, .cassettes, .cassette, .removeCassette, .callers:
             false
         }
     }
+
+    /// How many variables the path has.
+    package var variableCount: Int { path.split(separator: "/").count { $0.first == "{" } }
 
     /// The path with the variables replaced in order.
     public func path(_ arguments: String...) -> String {

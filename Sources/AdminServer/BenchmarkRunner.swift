@@ -102,7 +102,7 @@ package actor BenchmarkRunner: Service {
         isClosed = true
         guard let id = active?.record.id else { return }
         await keep(id) { try await self.history.finish(id, state: .interrupted) }
-        settle(id)
+        await settle(id)
     }
 
     /// Accepts a plan.
@@ -113,8 +113,6 @@ package actor BenchmarkRunner: Service {
         var plan = plan
         do {
             try plan.validate()
-            let tagIssues = RunTag.issues(with: plan.tags, at: "/tags")
-            if !tagIssues.isEmpty { throw PlanError(.invalidPlan, issues: tagIssues) }
             let own = ownTarget()
             let target = try plan.target(otherwise: LoadTarget(url: own.url))
             if plan.baseURL == nil {
@@ -130,6 +128,8 @@ package actor BenchmarkRunner: Service {
         } catch let error as PlanError {
             throw Problem(invalidPlan: error)
         }
+        // What is drawn is kept with the plan, so that the run can be repeated; JSON holds so many bits.
+        plan.seed = plan.seed ?? .random(in: 0..<1 << 53)
         guard !isClosed else {
             throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
         }
@@ -180,7 +180,7 @@ package actor BenchmarkRunner: Service {
         let page: RunPage
         do throws(RunHistoryError) {
             page = try await history.list(query)
-        } catch where error.code == .unknownRun {
+        } catch let error where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
         let current = await watchedRun()
@@ -202,12 +202,16 @@ package actor BenchmarkRunner: Service {
     ///
     /// - Throws: ``Problem`` 404 if there is none of that id, 409 if its load cannot be changed so.
     package func change(_ id: String, _ change: BenchmarkChange) async throws -> RunRecord {
-        if change.isOfLoad { try await steer(try await activeRun(id), change) }
+        if change.isOfLoad {
+            let live = try await activeRun(id)
+            try steer(live, change)
+            figures = nil
+        }
         if change.name != nil || change.tags != nil || change.note != nil {
             let described: RunRecord
             do throws(RunHistoryError) {
                 described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
-            } catch where error.code == .unknownRun {
+            } catch let error where error.code == .unknownRun {
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
@@ -223,14 +227,14 @@ package actor BenchmarkRunner: Service {
     /// - Throws: ``Problem`` 404 if there is none of that id, 409 if it has ended already.
     package func stop(_ id: String, now: Bool = false) async throws -> RunRecord {
         let live = try await activeRun(id)
-        if now {
-            active?.stop.yield(.cancelled)
-            await ended(id)
-        } else {
+        guard now else {
             // What is under way has as long as it would have had anyway.
             live.stop(within: active?.record.plan.timeout ?? .zero)
+            figures = nil
+            return try await run(id)
         }
-        return try await run(id)
+        active?.stop.yield(.cancelled)
+        return try await ended(id)
     }
 
     /// Cancels the run if it is active, and waits until it has ended; removes it from the history if it has ended.
@@ -242,7 +246,7 @@ package actor BenchmarkRunner: Service {
         let removed: RunRecord?
         do throws(RunHistoryError) {
             removed = try await history.delete(id)
-        } catch where error.code == .unfinishedRun {
+        } catch let error where error.code == .unfinishedRun {
             throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownBenchmark: id) }
@@ -277,11 +281,15 @@ package actor BenchmarkRunner: Service {
 
     // MARK: - Execution
 
-    private var waiters: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private var waiters: [String: [CheckedContinuation<RunRecord?, Never>]] = [:]
 
-    private func ended(_ id: String) async {
-        guard active?.record.id == id else { return }
-        await withCheckedContinuation { waiters[id, default: []].append($0) }
+    /// The active run when it has ended.
+    private func ended(_ id: String) async throws -> RunRecord {
+        guard active?.record.id == id else { return try await run(id) }
+        // Somebody else may have removed it by the time that this one could look.
+        let record = await withCheckedContinuation { waiters[id, default: []].append($0) }
+        if let record { return record }
+        return try await run(id)
     }
 
     private enum Event: Sendable {
@@ -325,7 +333,7 @@ package actor BenchmarkRunner: Service {
         metrics.gauge(.benchmarkRunning).set(Int64(0))
         metrics.counter(.benchmarks, ["state": state.rawValue]).increment()
         logger.note(.benchmarkEnded, ["run": "\(id)", "state": "\(state.rawValue)"])
-        settle(id)
+        await settle(id)
         await prune()
     }
 
@@ -336,9 +344,11 @@ package actor BenchmarkRunner: Service {
     }
 
     /// The run is active no more; whoever waits for that goes on.
-    private func settle(_ id: String) {
+    private func settle(_ id: String) async {
+        // What cannot be read was told when it could not be written.
+        let record = waiters[id] == nil ? nil : try? await history.run(id)
         (active, figures) = (nil, nil)
-        for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume() }
+        for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume(returning: record) }
     }
 
     /// Runs the plan until it ends or is stopped, with a checkpoint each second.

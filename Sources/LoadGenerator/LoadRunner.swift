@@ -179,7 +179,8 @@ public struct LoadRunner: Sendable {
 extension StopCondition.Precision {
     /// Whether the percentile is known that well from those times.
     func isReached(by times: HistogramSnapshot) -> Bool {
-        guard let value = times.value(at: percentile), value > .zero, let interval = times.interval(for: percentile) else {
+        guard let value = times.value(at: percentile), value > .zero, let interval = times.interval(for: percentile)
+        else {
             return false
         }
         return (interval.upperBound - interval.lowerBound) / value <= relativeWidth
