@@ -5,7 +5,9 @@ import Testing
 @testable import LoadModel
 
 struct SearchCourseTests {
-    private func step(_ load: Double, isMet: Bool = true, throughput: Double? = nil, mean: Int = 10) -> SearchReport.Step {
+    private func step(_ load: Double, isMet: Bool = true, throughput: Double? = nil, mean: Int = 10)
+        -> SearchReport.Step
+    {
         SearchReport.Step(
             load: load, throughput: throughput ?? load, errorRate: 0, meanResponseTime: .milliseconds(mean),
             responseTime: [:], timeToFirstToken: [:], outputTokensPerSecond: nil,
@@ -155,7 +157,8 @@ struct SearchPlanTests {
         let step = closed.step(at: 2)
         #expect(step.concurrency == 2)
         #expect(step.search == nil)
-        let open = try plan(#"{"arrivals": "gamma", "rate": 3, "shape": 0.5, "duration": "1s", "search": {"sweep": [1]}}"#)
+        let open = try plan(
+            #"{"arrivals": "gamma", "rate": 3, "shape": 0.5, "duration": "1s", "search": {"sweep": [1]}}"#)
         #expect(open.step(at: 7).arrivals == .gamma(rate: 7, shape: 0.5))
     }
 }

@@ -142,7 +142,8 @@ package struct SearchCourse: Sendable {
         let limited = steps.contains(where: \.isRigLimited) ? "; some steps were limited by the rig" : ""
         switch search {
         case .sweep:
-            return "\(steps.count) loads from \(text(steps.map(\.load).min())) to \(text(steps.map(\.load).max()))\(limited)"
+            return
+                "\(steps.count) loads from \(text(steps.map(\.load).min())) to \(text(steps.map(\.load).max()))\(limited)"
         case .knee:
             guard let knee = report.knee else { return "no knee: nothing was answered well\(limited)" }
             let isEdge = knee == steps.map(\.load).max()
@@ -152,7 +153,8 @@ package struct SearchCourse: Sendable {
                 return "not even \(text(steps.map(\.load).min())) met the objectives\(limited)"
             }
             if let broken = report.lowestBroken {
-                return "the highest load that meets the objectives is \(text(highest)); \(text(broken)) does not\(limited)"
+                return
+                    "the highest load that meets the objectives is \(text(highest)); \(text(broken)) does not\(limited)"
             }
             return "\(text(highest)) meets the objectives"
                 + (highest >= to ? ", and nothing higher was asked for" : ", and the search was broken off") + limited

@@ -31,7 +31,9 @@ enum SearchTable {
         var table = PageTable([heading(search)] + headings)
         for step in search.steps { table.append(load(step), cells(step)) }
         let chart = chart(search).map { Page.figure($0, id: "search", on: .wide) }
-        return ["<p><strong>\(search.verdict.capitalizedFirst).</strong></p>"] + (chart.map { [$0] } ?? []) + [table.markup()]
+        return ["<p><strong>\(search.verdict.capitalizedFirst).</strong></p>"] + (chart.map { [$0] } ?? []) + [
+            table.markup()
+        ]
     }
 
     /// Response times over the load.
@@ -70,7 +72,8 @@ enum SearchTable {
         let verdict = step.isMet ? "met" : step.broken.joined(separator: "; ")
         return [
             step.throughput.map { FixedDecimals.significant($0) } ?? Quantity.absent,
-            step.errorRate.map { Quantity.share($0) }.text, time(step.responseTime[.p50]), time(step.responseTime[.p99]),
+            step.errorRate.map { Quantity.share($0) }.text, time(step.responseTime[.p50]),
+            time(step.responseTime[.p99]),
             time(step.timeToFirstToken[.p99]), step.isRigLimited ? "\(verdict) (rig-limited)" : verdict,
         ]
     }
