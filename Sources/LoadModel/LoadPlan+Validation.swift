@@ -63,6 +63,7 @@ extension LoadPlan {
         if let maximumConnections {
             check.number(maximumConnections, in: Bounds.maximumConnections, ["maxConnections"])
         }
+        if let search { check.search(search, of: self) }
         if let seed { check.that(seed <= UInt64(Int64.max), ["seed"], "a seed is at most \(Int64.max)") }
         return check.issues
     }

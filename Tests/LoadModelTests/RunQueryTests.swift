@@ -69,7 +69,9 @@ import Testing
 }
 
 @Suite struct RunTagTests {
-    @Test(arguments: ["nightly", "v1.2", "a:b/c", "ärger", "x-y+z", "keep", "two words", String(repeating: "a", count: 100)])
+    @Test(arguments: [
+        "nightly", "v1.2", "a:b/c", "ärger", "x-y+z", "keep", "two words", String(repeating: "a", count: 100),
+    ])
     func `words are tags`(tag: String) { #expect(RunTag.issue(with: tag) == nil) }
 
     @Test(arguments: ["", " a", "a ", "a,b", "+a", "-a", "a\nb", "a\u{0}b", String(repeating: "a", count: 101)])
