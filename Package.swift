@@ -141,7 +141,7 @@ let package = Package(
         ),
         .target(
             name: "ProxyAudit",
-            dependencies: ["MockBehavior", "LoadModel", "Measurement"],
+            dependencies: ["MockBehavior", "LoadModel", "Measurement", "ProviderWire"],
             swiftSettings: houseRules
         ),
 
@@ -311,7 +311,11 @@ let package = Package(
             name: "LibraryTests",
             dependencies: ["MockServer", "MockBehavior", "LoadGenerator", "LoadModel"]
         ),
-        .testTarget(name: "ProxyAuditTests", dependencies: ["ProxyAudit"], swiftSettings: houseRules),
+        .testTarget(
+            name: "ProxyAuditTests",
+            dependencies: ["ProxyAudit", "LoadModel", "Measurement", "ProviderWire", "Synthesis"],
+            swiftSettings: houseRules
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )
