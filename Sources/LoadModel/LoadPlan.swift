@@ -38,6 +38,8 @@ public struct LoadPlan: Sendable, Hashable {
     public var maximumConnections: Int?
     /// Whether a connection is used again for the next request.
     public var keepsAlive = true
+    /// Whose certificate is trusted where the target is `https`.
+    public var trust = Trust.system
     /// What decides all that is random: arrivals, prompts, the order of a mix. Nil for another seed each run.
     public var seed: UInt64?
     /// What the run is to reach, for its verdict.

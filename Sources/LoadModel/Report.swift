@@ -63,25 +63,25 @@ public struct Report: Sendable, Hashable {
         /// The value at each reported percentile.
         public var values: [Percentile: Duration]
         /// Where the true percentile lies with 95 % confidence; absent where there are too few samples to say.
-        public var intervals: [Percentile: ClosedRange<Duration>]
+        public var intervals: [Percentile: ClosedRange<Duration>] = [:]
         /// How many samples there are.
         public var count: Int
-        /// The sum over the count.
-        public var mean: Duration
-        /// The shortest.
-        public var minimum: Duration
-        /// The longest.
-        public var maximum: Duration
+        /// The sum over the count; nil in reports that were kept before it was written.
+        public var mean: Duration?
+        /// The shortest; nil in reports that were kept before it was written.
+        public var minimum: Duration?
+        /// The longest; nil in reports that were kept before it was written.
+        public var maximum: Duration?
         /// The percentiles with failed exchanges counted as infinitely long: absent where a percentile is infinite, and
         /// all absent where nothing failed. Of response and service time only.
-        public var adjustedValues: [Percentile: Duration]
+        public var adjustedValues: [Percentile: Duration] = [:]
 
         /// The value that `percentile` of the samples do not exceed; nil if it is none of the reported ones.
         public subscript(percentile: Percentile) -> Duration? { values[percentile] }
     }
 
     /// Rates over the measured time.
-    public struct Throughput: Sendable, Hashable, Codable {
+    public struct Throughput: Sendable, Hashable {
         /// Requests that were due, a second; nil in a closed loop, where it is what was achieved.
         public var offeredRequestsPerSecond: Double?
         /// Exchanges that succeeded, a second.
@@ -91,15 +91,19 @@ public struct Report: Sendable, Hashable {
         /// Tokens of answers, a second: as their usage says, else one for each content chunk; nil if there was neither.
         public var outputTokensPerSecond: Double?
         /// Tokens of prompts in all.
-        public var promptTokens: Int
-        /// Tokens of answers in all.
-        public var outputTokens: Int
+        public var promptTokens = 0
+        /// Tokens of answers in all. Those of failed exchanges do not count.
+        public var outputTokens = 0
         /// Exchanges whose tokens were counted by their chunks, since no usage said how many they were.
-        public var exchangesWithoutUsage: Int
+        public var exchangesWithoutUsage = 0
     }
 
     /// What was good of a run.
-    public struct Goodput: Sendable, Hashable, Codable {
+    ///
+    /// An exchange is good if it succeeded and met each objective of the plan about a percentile, a mean or a maximum of
+    /// a time, taken as a bound on the exchange's own value; of its inter-chunk latencies, on the longest. A stream
+    /// without content has not met a bound on its first token. A time that an exchange cannot have is held against none.
+    public struct Goodput: Sendable, Hashable {
         /// Exchanges that succeeded and met the objectives.
         public var goodRequests: Int
         /// Their share of all that ended, 0 to 1.
@@ -110,10 +114,10 @@ public struct Report: Sendable, Hashable {
 
     /// What was under way at once.
     public struct InFlight: Sendable, Hashable {
-        /// The most exchanges that were under way.
-        public var peak: Int
+        /// The most exchanges that were under way; 0 where nobody looked.
+        public var peak = 0
         /// How many requests waited since the bound on what may be in flight was reached, or no connection was free.
-        public var heldBack: Int
+        public var heldBack = 0
         /// The longest that one waited so; nil if none did.
         public var longestHold: Duration?
     }
@@ -162,7 +166,7 @@ public struct Report: Sendable, Hashable {
 
     /// How the measuring process itself did.
     public struct Rig: Sendable, Hashable {
-        /// How late requests were sent: p50, p99 and the longest.
+        /// How late requests were sent.
         public var sendLag: Latencies?
         /// How late the generator's event loops ran what was due.
         public var loopLag: Latencies?
@@ -173,7 +177,8 @@ public struct Report: Sendable, Hashable {
         /// The busiest of the mock's event loops: its share of a core, 0 to 1; nil where it cannot be told.
         public var mockUtilization: Double?
         /// Why the run is limited by the rig; empty if it is not.
-        public var limits: [String]
+        public var limits: [String] = []
+
         /// Whether the figures tell about the rig rather than about what was measured.
         public var isLimited: Bool { !limits.isEmpty }
     }
@@ -188,4 +193,17 @@ extension Report {
     public var timeToFirstByte: Latencies? { latencies[.timeToFirstByte] }
     /// ``Metric/timeToFirstToken``.
     public var timeToFirstToken: Latencies? { latencies[.timeToFirstToken] }
+}
+
+extension Report.Rig {
+    /// How late the generator's and the mock's event loops were, and how busy; the rest is found out with the report.
+    package init(
+        loopLag: Report.Latencies?, pacingError: Report.Latencies? = nil, generatorUtilization: Double? = nil,
+        mockUtilization: Double? = nil
+    ) {
+        self.init(
+            sendLag: nil, loopLag: loopLag, pacingError: pacingError, generatorUtilization: generatorUtilization,
+            mockUtilization: mockUtilization, limits: []
+        )
+    }
 }

@@ -19,6 +19,8 @@ public struct Workload: Sendable, Hashable {
     public var prompt: Prompt?
     /// The most output tokens that are asked for; nil for 100 where the endpoint demands a number, else none.
     public var maximumTokens: CountDistribution?
+    /// Whether streams of chat and text completions are asked to tell their usage, which OpenAI's do only when asked.
+    public var asksForUsage = true
     /// How many turns a conversation has; each asks again with all that was said before. 1 for single requests.
     public var turns = 1
     /// How long the user of a conversation waits before the next turn.

@@ -40,6 +40,8 @@ final class ActiveResponse {
     var playback: Playback
     /// Where the journal has it.
     var ticket: JournalTicket?
+    /// Where it is taken down to the byte, if somebody listens.
+    var tapped: TapRecording?
     var firstByteWritten: NIODeadline?
     /// Bytes, with the head and all framing.
     var bytesSent = 0
@@ -66,6 +68,7 @@ final class ActiveResponse {
         isStream = forwarded.isStream
         isForwarded = true
         ticket = forwarded.ticket
+        tapped = forwarded.tapped
         bytesSent = forwarded.bytesSent
         playback = Playback(
             prepared.script, values: prepared.values, arrival: prepared.record.arrival, framing: prepared.framing

@@ -20,6 +20,16 @@ extension LoopContext {
         response.request.withJournalBytes(response.head.requestID) { journal.record(request, ending, $0) }
     }
 
+    /// Takes the exchange down for whoever listens; nil if nobody does.
+    func tap(_ response: PreparedResponse, connection: UInt64) -> TapRecording? {
+        guard let tap = journal?.tap, tap.isOpen, !response.record.isPing else { return nil }
+        return tap.begin(
+            response.request.tapped(
+                connection: connection, rule: response.described?.rule, fault: response.fault?.name
+            )
+        )
+    }
+
     /// Records a response that will be played.
     func recordBegin(_ response: PreparedResponse, connection: UInt64) -> JournalTicket? {
         guard let journal, journal.isEnabled, !response.record.isPing else { return nil }
@@ -29,14 +39,16 @@ extension LoopContext {
 
     /// Says how a response went that was played.
     func recordEnd(_ response: ActiveResponse, _ outcome: JournalOutcome, at now: NIODeadline) {
+        let prepared = response.prepared
+        let told: JournalOutcome =
+            outcome == .completed && prepared.fault != nil
+            ? .faulted : outcome == .completed && prepared.wasRefused ? .refused : outcome
+        response.tapped?.end(told, eventsSent: response.eventsWritten, at: now.uptime)
+        response.tapped = nil
         guard let journal, let ticket = response.ticket else { return }
         response.ticket = nil
-        let prepared = response.prepared
         let arrival = prepared.record.arrival
-        var ending = JournalEnding(
-            outcome == .completed && prepared.fault != nil
-                ? .faulted : outcome == .completed && prepared.wasRefused ? .refused : outcome
-        )
+        var ending = JournalEnding(told)
         prepared.tellTokens(&ending)
         ending.bytesSent = response.bytesSent
         ending.eventsSent = response.eventsWritten
@@ -99,7 +111,26 @@ extension PreparedResponse {
     }
 }
 
+extension NIODeadline {
+    /// Nanoseconds of the monotonic clock.
+    var uptime: Int64 { Int64(clamping: uptimeNanoseconds) }
+}
+
 extension ReceivedRequest {
+    /// The request as it is taken down.
+    fileprivate func tapped(connection: UInt64, rule: String?, fault: String?) -> TappedExchange {
+        let content = decodedBody ?? body ?? ByteBuffer()
+        var exchange = withHeadBytes { head, _ in
+            TappedExchange(
+                connection: connection, arrival: arrival.uptime, requestHead: Array(head),
+                requestBody: Array(content.readableBytesView)
+            )
+        }
+        exchange.rule = rule
+        exchange.fault = fault
+        return exchange
+    }
+
     @inline(__always)
     fileprivate func withJournalBytes<Result>(_ requestID: RequestID, _ body: (JournalBytes) -> Result) -> Result {
         let content = decodedBody ?? self.body ?? ByteBuffer()

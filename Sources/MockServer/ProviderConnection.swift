@@ -286,6 +286,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
             response.faulted = response.prepared.faulted(at: response.record.arrival, loop: loop)
         }
         response.ticket = loop.recordBegin(response.prepared, connection: number)
+        response.tapped = loop.tap(response.prepared, connection: number)
         active = response
         loop.metrics.responseBegan(isStream: response.isStream)
         if let proxied = response.prepared.proxied, let order = proxied.order { forward(response, proxied, order) }
@@ -298,10 +299,14 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     private func write(_ response: PreparedResponse, _ body: ByteTemplate, _ context: ChannelHandlerContext) {
         let now = loop.now
+        let tapped = loop.tap(response, connection: number)
         let (_, count) = output.put(context) { buffer in
+            let start = buffer.writerIndex
             response.writeHead(to: &buffer, at: now, loop: loop)
             if response.framing != .none { buffer.writeTemplate(body, response.values) }
+            tapped?.wrote(buffer, from: start, at: now)
         }
+        tapped?.end(.completed, eventsSent: 0, at: now.uptime)
         loop.record(response, bytesSent: count, connection: number, at: now)
         loop.metrics.sent(count)
         loop.metrics.answered(response.record, at: now)
@@ -344,13 +349,28 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func advance(
         _ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
     ) -> Playback.Step {
-        let (step, count) = output.put(room: response.expectedSize, context) { buffer in
+        let (step, count) = put(response, room: response.expectedSize, at: now, context) { buffer in
             response.playback.advance(now: now, into: &buffer, late: loop.metrics.paced) {
                 response.prepared.writeHead(to: &$0, at: now, loop: loop)
             }
         }
         note(response, count, at: now)
         return step
+    }
+
+    /// Puts out a part of the response, and takes it down if somebody listens.
+    @inline(__always)
+    private func put<Result>(
+        _ response: ActiveResponse, room: Int = 0, at now: NIODeadline, _ context: ChannelHandlerContext,
+        _ body: (inout ByteBuffer) -> Result
+    ) -> (result: Result, count: Int) {
+        guard let tapped = response.tapped else { return output.put(room: room, context, body) }
+        return output.put(room: room, context) { buffer in
+            let start = buffer.writerIndex
+            let result = body(&buffer)
+            tapped.wrote(buffer, from: start, at: now)
+            return result
+        }
     }
 
     private func note(_ response: ActiveResponse, _ count: Int, at now: NIODeadline) {
@@ -364,7 +384,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private func playFault(
         _ response: ActiveResponse, at now: NIODeadline, _ slices: inout Int, _ context: ChannelHandlerContext
     ) {
-        let (step, count) = output.put(context) { buffer in
+        let (step, count) = put(response, at: now, context) { buffer in
             response.faulted?.advance(now: now, into: &buffer, late: loop.metrics.paced) {
                 response.prepared.writeHead($0, to: &$1, at: now, loop: loop)
             }
@@ -409,10 +429,11 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         let step = relay.next()
         switch step {
         case .wait: return false
-        case .head: count = output.put(context) { response.prepared.writeHead(to: &$0, at: now, loop: loop) }.count
+        case .head:
+            count = put(response, at: now, context) { response.prepared.writeHead(to: &$0, at: now, loop: loop) }.count
         case .part(let part):
-            count = output.put(room: part.readableBytes + 16, context) { relay.write(part, to: &$0) }.count
-        case .finished: count = output.put(context) { relay.writeEnd(to: &$0) }.count
+            count = put(response, room: part.readableBytes + 16, at: now, context) { relay.write(part, to: &$0) }.count
+        case .finished: count = put(response, at: now, context) { relay.writeEnd(to: &$0) }.count
         case .unanswered, .cut: break
         }
         note(response, count, at: now)
@@ -431,10 +452,15 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         return true
     }
 
-    /// The answers before this one go out first.
+    /// What was put out before goes first.
     private func breakOff(_ context: ChannelHandlerContext) {
         if output.isPending { flush(context) }
-        context.breakOff()
+        guard isStream else {
+            context.breakOff()
+            return
+        }
+        // Frames of HTTP/2 leave at the end of the read, and those that have not left are dropped with their stream.
+        context.eventLoop.assumeIsolated().execute { [weak self] in self?.context?.breakOff() }
     }
 
     /// After which it is looked whether a stalled response still stalls.

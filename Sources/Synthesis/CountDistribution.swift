@@ -18,12 +18,14 @@ public enum CountDistribution: Sendable, Hashable {
             switch self {
             case .constant(let count): Double(count)
             case .uniform(let one, let other):
-                Double(min(one, other)) + Double(generator.uniform(upTo: UInt64(abs(one - other))))
+                Double(min(one, other))
+                    + Double(generator.uniform(upTo: UInt64(UInt(bitPattern: max(one, other) &- min(one, other)))))
             case .normal(let mean, let standardDeviation):
                 mean + StandardNormal.sample(using: &generator) * standardDeviation
             case .lognormal(let median, let p99):
                 LogNormal.sample(median: median, p99: p99, using: &generator)
             }
-        return Int(min(max(drawn.rounded(), 1), Double(Self.largestDraw)))
+        // What is no number is the least.
+        return drawn >= 1 ? Int(min(drawn.rounded(), Double(Self.largestDraw))) : 1
     }
 }

@@ -22,6 +22,7 @@ class DescriptionTests(DaemonTestCase):
         "/v1/rules": [{"name": "r", "when": {"model": "x"}, "answer": "y"}],
         "/v1/rules/test": {"endpoint": "chat", "body": {"model": "x"}},
         "/v1/faults": {"a": {"status": 500}}, "/v1/faults/{name}": {"status": 500},
+        "/v1/rate-limits": {"a": {"requests": 100}}, "/v1/rate-limits/{name}": {"requests": 100},
     }
 
     def call(self, daemon, method, path, run):
@@ -42,9 +43,12 @@ class DescriptionTests(DaemonTestCase):
         return response
 
     def test_it_lists_exactly_the_routes_that_answer(self):
-        daemon = self.serve(config={})
+        proxy = {"url": f"http://{self.serve().provider_address}", "cassette": "a"}
+        daemon = self.serve(config={"rules": [{"name": "vcr", "answer": {"proxy": proxy}}]})
         document = daemon.get("/openapi.json")
         self.assertEqual(document["openapi"][:3], "3.1")
+        self.assertEqual(daemon.chat().headers["x-mockd-source"], "recorded")
+        daemon.admin("PUT", "/v1/rules", [])
         paths = document["paths"]
         run = daemon.finished_benchmark(daemon.start_benchmark(requests=1))["id"]
         daemon.admin("PUT", "/v1/endpoints/chat/responses", ["a"])
@@ -71,6 +75,7 @@ class DescriptionTests(DaemonTestCase):
                         self.assertLess(response.status, 300)
             daemon.admin("PUT", "/v1/endpoints/chat/responses", ["a"])
             daemon.admin("PUT", "/v1/faults/a", {"status": 500})
+            daemon.admin("PUT", "/v1/rate-limits/a", {"requests": 100})
             if path == "/v1/benchmarks":
                 eventually(lambda: "benchmark" not in daemon.get("/v1/status"), "the benchmark has ended")
 

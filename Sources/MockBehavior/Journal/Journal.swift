@@ -10,6 +10,8 @@ import Synchronization
 package final class Journal: Sendable {
     /// Requests counted by key and model, whatever the bounds of the journal are.
     package let usage = UsageLedger()
+    /// Whole exchanges, while somebody listens; independent of the journal's settings.
+    package let tap = ExchangeTap()
     /// The time of day, in nanoseconds since 1970, when the clock of ``JournalRequest/arrival`` was at zero.
     let epoch: Int64
     let numbers = Atomic<UInt64>(1)

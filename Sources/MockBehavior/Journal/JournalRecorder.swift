@@ -16,6 +16,9 @@ package final class JournalRecorder {
     /// Whether anything is recorded: without, a request need not be described.
     package var isEnabled: Bool { configuration.isEnabled }
 
+    /// See ``Journal/tap``.
+    package var tap: ExchangeTap { journal.tap }
+
     /// Takes over the settings of a revision, when the loop sees it for the first time.
     package func use(_ configuration: JournalConfiguration, revision: Int) {
         journal.use(configuration, revision: revision)
