@@ -160,6 +160,16 @@ struct ProxyJudgementTests {
         #expect(report.verdicts.streaming == .clean)
     }
 
+    @Test func `a proxy that cuts streams short fails, and that is one finding`() throws {
+        let report = try SimulatedRun().report { passages in
+            passages[7].client.response.cut(after: 4)
+            passages[7].client.ending = .failed(.truncatedStream)
+        }
+        #expect(report.findings.map(\.kind) == [.failedExchanges])
+        #expect(report.findings[0].sentence.contains("truncatedStream 1"))
+        #expect(report.fidelity[.events]?.verdict == .lost)
+    }
+
     @Test func `a rig that is late itself charges nobody`() throws {
         var run = SimulatedRun()
         run.sendLag = .milliseconds(12)
