@@ -34,7 +34,9 @@ struct ChartFrame {
             text += "y2=\"\(shown(position))\" stroke=\"currentColor\" stroke-opacity=\".15\"/>\n"
             text += label(Self.left - 6, position + 4, FixedDecimals.text(y, decimals: 2), anchor: "end")
             let x = xRange.lowerBound + (xRange.upperBound - xRange.lowerBound) * Double(step) / 4
-            text += label(horizontal(x), Self.height - 18, FixedDecimals.text(x, decimals: 0), anchor: "middle")
+            // The last would reach beyond the drawing.
+            let anchor = step == 4 ? "end" : "middle"
+            text += label(horizontal(x), Self.height - 18, FixedDecimals.text(x, decimals: 0), anchor: anchor)
         }
         text += label(Self.width - Self.right, Self.height - 4, Markup.escaped(xLabel), anchor: "end")
         text += label(Self.left, Self.height - 4, Markup.escaped(yLabel), anchor: "start")
