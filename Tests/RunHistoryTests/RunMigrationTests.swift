@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import LoadModel
+import Measurement
 import ProviderWire
 import Testing
 
