@@ -1,4 +1,4 @@
-import AdminAPI
+package import AdminAPI
 import AsyncAlgorithms
 import Foundation
 package import LoadGenerator
@@ -215,7 +215,8 @@ package actor BenchmarkRunner: Service {
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
-                (active?.record.name, active?.record.tags) = (described.name, described.tags)
+                active?.record.name = described.name
+                active?.record.tags = described.tags
                 active?.record.note = described.note
             }
         }
