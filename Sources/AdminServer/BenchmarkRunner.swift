@@ -180,7 +180,8 @@ package actor BenchmarkRunner: Service {
         let page: RunPage
         do throws(RunHistoryError) {
             page = try await history.list(query)
-        } catch let error where error.code == .unknownRun {
+        } catch {
+            guard error.code == .unknownRun else { throw error }
             throw Problem(status: 422, detail: error.message)
         }
         let current = await watchedRun()
@@ -211,7 +212,8 @@ package actor BenchmarkRunner: Service {
             let described: RunRecord
             do throws(RunHistoryError) {
                 described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
-            } catch let error where error.code == .unknownRun {
+            } catch {
+                guard error.code == .unknownRun else { throw error }
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
@@ -247,7 +249,8 @@ package actor BenchmarkRunner: Service {
         let removed: RunRecord?
         do throws(RunHistoryError) {
             removed = try await history.delete(id)
-        } catch let error where error.code == .unfinishedRun {
+        } catch {
+            guard error.code == .unfinishedRun else { throw error }
             throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownBenchmark: id) }

@@ -211,7 +211,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
         guard let number = cursor?.number, let arrival = cursor?.arrival else { return }
         let first = cursor?.notedNumber
         advance()
-        let pick = run.source.next(number: number, entry: arrival.entry)
+        let pick = pick(number, arrival.entry)
         guard numbersByArrival else {
             let lane = Lane(isPermanent: false, seed: laneSeed(number))
             laneCount += 1
@@ -231,6 +231,11 @@ final class LoopShard: NIOScheduledCallbackHandler {
         case .own(let exchange): send(PreparedExchange(exchange), number, phase, lane: nil, due: due, at: now)
         case .conversation: preconditionFailure("a plan whose workloads have one turn has no conversations")
         }
+    }
+
+    private func pick(_ number: Int, _ entry: ArrivalTrace.Entry?) -> ExchangeSource.Pick {
+        if entry == nil, let index = run.source.sharedIndex(number: number) { return .shared(index) }
+        return run.source.next(number: number, entry: entry)
     }
 
     // MARK: - Lanes
@@ -270,7 +275,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
             return begin(PreparedExchange(turn), of: lane, due: due, at: now)
         }
         let number = run.course.takeNumber()
-        switch run.source.next(number: number, entry: nil) {
+        switch pick(number, nil) {
         case .shared(let index): begin(shared[index], number, of: lane, due: due, at: now)
         case .own(let exchange): begin(PreparedExchange(exchange), number, of: lane, due: due, at: now)
         case .conversation(let conversation):
