@@ -36,7 +36,7 @@ struct PlanOptionsTests {
         let failure = #expect(throws: CommandFailure.self) { try options.loadPlan() }
         #expect(failure?.status == .usage)
         let names = failure?.message.split(separator: "\n").map { $0.prefix { $0 != ":" } }
-        #expect(names == ["--model", "--concurrency", "--header"])
+        #expect(names == ["--model", "--header", "--concurrency"])
     }
 
     @Test func `a plan that is no object is bad data`() async throws {
