@@ -152,7 +152,7 @@ struct BenchHistoryTests {
             #expect(refused.status == 1)
             #expect(
                 refused.errors
-                    == "mockctl: the loads differ\nmockctl: /rate: wrong\nmockctl: --force compares them all the same\n"
+                    == "mockctl: the loads of the runs differ; --force compares them all the same\nmockctl: wrong\n"
             )
             let forced = try await Program(daemon).run("bench compare 7 8 9 --force --format markdown")
             #expect(forced.output == "the comparison\n")
