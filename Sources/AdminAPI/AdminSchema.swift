@@ -243,7 +243,7 @@ extension AdminSchema {
             "warmUp": ["type": ["string", "object"]], "warmUpMs": number, "coolDown": string, "coolDownMs": number,
             "maximumInFlight": integer, "timeout": string, "timeoutMs": number, "maxConnections": integer,
             "keepAlive": ["type": "boolean"], "apiKey": string, "seed": integer,
-            "objectives": ["type": "array", "items": string],
+            "objectives": ["type": "array", "items": string], "search": ["type": "object"], "tls": ["type": "object"],
             "headers": ["type": "object", "additionalProperties": string],
         ],
         required: []
