@@ -45,7 +45,7 @@ struct ExitStatusTests {
         "set-delay 10 --chunk-delay 1-2", "status -o xml", "--address nowhere:x status",
         "--address 127.0.0.1:1 --socket /tmp/x status", "bench start --concurrency 0", "bench start --header nonsense",
         "bench start --timeout 30", "bench start --timeout 30s --timeout-ms 3",
-        "bench start --base-url https://localhost",
+        "bench start --base-url ftp://localhost",
         "metrics --watch --prometheus", "responses remove -- -1", "completion tcsh",
     ])
     func `64 when it is used wrongly, and no daemon is asked`(line: String) async throws {

@@ -184,7 +184,7 @@ struct PlanOptionsTests {
         (["--rate", "5"], "/duration: nothing ends the run"),
         (["--arrivals", "poison", "--rate", "5", "-n", "1"], "--arrivals: expected one of"),
         (["--ramp", "0:0:3s", "-n", "1"], "--ramp: a ramp from 0 to 0"),
-        (["--stage", "5@1s", "--stage", "-1@1s"], "--stage: stage 2: -1 is out of range"),
+        (["--stage", "5@1s", "--stage=-1@1s"], "--stage: stage 2: -1 is out of range"),
         (["--duration", "30"], "--duration: expected a time with its unit"),
         (["--precision", "p99", "-n", "5"], "--precision: expected a text such as"),
         (["--warm-up", "soon"], "--warm-up: expected a time"),
