@@ -81,6 +81,8 @@ class DescriptionTests(DaemonTestCase):
             daemon.admin("PUT", "/v1/endpoints/chat/responses", ["a"])
             daemon.admin("PUT", "/v1/faults/a", {"status": 500})
             daemon.admin("PUT", "/v1/rate-limits/a", {"requests": 100})
+            if path == "/v1/benchmarks/{id}":
+                run = daemon.finished_benchmark(daemon.start_benchmark(requests=1))["id"]
             if path == "/v1/benchmarks":
                 eventually(lambda: "benchmark" not in daemon.get("/v1/status"), "the benchmark has ended")
 

@@ -83,7 +83,7 @@ class ReportTests(HistoryTestCase):
         for kind in ("text/markdown", "text/html", "text/csv", "application/xml"):
             self.assertEqual(daemon.admin("GET", path, headers={"Accept": f"{kind};q=0.9, */*"}).type, kind)
         suites = xml.etree.ElementTree.fromstring(daemon.admin("GET", f"{path}?format=junit").body)
-        self.assertEqual(len(suites.findall(".//testcase")), 2)
+        self.assertEqual(len(suites.findall(".//testcase")), 3)
         self.assertEqual(len(suites.findall(".//failure")), 1)
         self.assert_problem(daemon.admin("GET", f"{path}?format=pdf"), 406, "csv-series")
 

@@ -52,6 +52,7 @@ class WatchingTests(LiveTestCase):
     def test_a_closed_loop_tells_how_many_are_in_flight_and_left(self):
         daemon = self.serve(config={"chat": {"delayMs": 50}})
         id = self.start(daemon, requests=10_000, concurrency=7)
+        eventually(lambda: self.live(daemon, id)["remainingRequests"] < 10_000, "some are done")
         live = self.live(daemon, id)
         self.assertEqual((live["concurrency"], live["phase"]), (7, "measured"))
         self.assertLessEqual(live["inFlight"], 7)

@@ -43,6 +43,16 @@ import Testing
         #expect(try JSONDecoder().decode(RunRecord.self, from: JSONEncoder().encode(record)) == record)
     }
 
+    @Test func `a time keeps its millisecond however often it is read and written`() throws {
+        for millisecond in 0..<1_000 {
+            let date = Date(timeIntervalSince1970: 1_796_050_539 + Double(millisecond) / 1_000)
+            let text = Timestamp(date: date).text
+            #expect(text.hasSuffix(".\(String(millisecond + 1_000).dropFirst())Z"))
+            let again = try JSONDecoder().decode(Timestamp.self, from: JSONEncoder().encode(Timestamp(date: date)))
+            #expect(again.text == text)
+        }
+    }
+
     @Test(arguments: RunRecord.State.allCases)
     func `only what is queued or running goes on`(state: RunRecord.State) {
         #expect(state.isFinal == (state != .queued && state != .running))

@@ -31,7 +31,7 @@ struct BenchHistoryTests {
     @Test(
         arguments: [
             (["+a", "-nightly"], ["a"]), (["+a", "+nightly"], ["a", "nightly"]), (["b"], ["b", "nightly"]),
-            (["-nightly"], []), (["-nightly", "+nightly-2"], ["nightly-2"]),
+            (["-nightly"], []), (["-nightly", "+nightly-2"], ["nightly-2"]), (["-nightly", "help"], ["help"]),
         ] as [([String], [String])])
     func `tags are added and taken away`(changes: [String], tags: [String]) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
@@ -44,7 +44,7 @@ struct BenchHistoryTests {
 
     @Test func `tags that are as wished already are left alone`() async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
-            for changes in [[], ["+nightly"], ["-other"]] {
+            for changes in [[], ["+nightly"], ["-other"], ["-help"]] {
                 let outcome = try await Program(daemon).run(["bench", "tag", "7"] + changes)
                 #expect(outcome.output == "benchmark 7: nightly\n")
             }
@@ -52,7 +52,7 @@ struct BenchHistoryTests {
         }
     }
 
-    @Test(arguments: ["+", "+a,b", "++a", "+ a"]) func `what is no tag is refused before the daemon is asked`(
+    @Test(arguments: ["+", "+a,b", "++a", "+ a", "--output", "-o", "-h"]) func `what is no tag is refused before the daemon is asked`(
         change: String
     ) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
@@ -156,7 +156,7 @@ struct BenchHistoryTests {
             #expect(refused.status == 1)
             #expect(
                 refused.errors
-                    == "mockctl: the loads differ\nmockctl: /rate: wrong\nmockctl: --force compares them all the same\n"
+                    == "mockctl: the loads of the runs differ; --force compares them all the same\nmockctl: wrong\n"
             )
             let forced = try await Program(daemon).run("bench compare 7 8 9 --force --format markdown")
             #expect(forced.output == "the comparison\n")

@@ -1,4 +1,5 @@
 import Foundation
+import LoadModel
 import ProviderWire
 import Testing
 
@@ -55,13 +56,15 @@ struct BenchTests {
                 ])
                 #expect(outcome.status == 0)
             }
-            let plan = try JSONValue(parsing: try #require(daemon.requests.first).body)
-            #expect(
-                plan == [
-                    "name": "it", "endpoint": "message", "stream": true, "concurrency": 3, "requests": 10,
-                    "timeoutMs": 1500,
-                    "maxConnections": 100, "keepAlive": false, "apiKey": "sesame", "headers": ["X-Run": "one two"],
-                ])
+            var expected = LoadPlan(.message, requests: 10, concurrency: 3)
+            expected.name = "it"
+            expected.isStreaming = true
+            expected.timeout = .milliseconds(1_500)
+            expected.keepsAlive = false
+            expected.apiKey = "sesame"
+            expected.headers = [.init(name: "X-Run", value: "one two")]
+            let sent = try JSONValue(parsing: try #require(daemon.requests.first).body)
+            #expect(try LoadPlan(json: sent) == expected)
         }
     }
 

@@ -9,8 +9,8 @@ struct BenchTagCommand: AsyncParsableCommand {
         commandName: "tag",
         abstract: "Give a run tags, and take them away.",
         discussion: """
-            +TAG (or TAG) adds, -TAG removes; without any, the tags are printed. A run of the tag "keep" is never deleted \
-            to make room for others.
+            +TAG (or TAG) adds, -TAG removes; without any, the tags are printed. What stands behind the id is a tag: give \
+            options before it. A run of the tag "keep" is never deleted to make room for others.
 
             EXAMPLES
               mockctl bench tag 12 +nightly +keep
@@ -20,14 +20,17 @@ struct BenchTagCommand: AsyncParsableCommand {
 
     @Argument(help: "The run's id.", completion: RunArgument.completion) var id: String
     @Argument(
-        parsing: .allUnrecognized,
+        parsing: .captureForPassthrough,
         help: ArgumentHelp("+TAG to add, -TAG to remove.", valueName: "change")
     )
     var changes: [String] = []
     @OptionGroup var options: ConnectionOptions
 
     func validate() throws {
-        for change in changes where change != "--" {
+        for change in changes {
+            if change.hasPrefix("--") || ["-o", "-h"].contains(change) {
+                throw ValidationError("\(change) stands behind the run's id, where tags are; give options before it")
+            }
             let tag = change.first == "+" || change.first == "-" ? String(change.dropFirst()) : change
             if let issue = RunTag.issue(with: tag) { throw ValidationError(issue) }
         }
@@ -54,7 +57,7 @@ struct BenchTagCommand: AsyncParsableCommand {
     /// The tags after the changes, in their order.
     static func applying(_ changes: [String], to tags: [String]) -> [String] {
         var tags = Set(tags)
-        for change in changes where change != "--" {
+        for change in changes {
             switch change.first {
             case "-": tags.remove(String(change.dropFirst()))
             case "+": tags.insert(String(change.dropFirst()))

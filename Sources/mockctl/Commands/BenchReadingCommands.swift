@@ -81,8 +81,10 @@ struct BenchCompareCommand: AsyncParsableCommand {
         let answer: AdminAnswer
         do {
             answer = try await options.client().answer(.benchmarkComparison, (ids[0], ""), query: query)
-        } catch let error as AdminClientError where error.problem?.status == 409 && !force {
-            throw CommandFailure(.refused, CommandFailure(error).message + "\n--force compares them all the same")
+        } catch let error as AdminClientError where error.problem?.status == 409 {
+            guard let differences = error.problem?.errors else { throw error }
+            let lines = ["the loads of the runs differ; --force compares them all the same"] + differences.map(\.detail)
+            throw CommandFailure(.refused, lines.joined(separator: "\n"))
         }
         try Console.output(format == .json ? answer.document().prettyPrinted() : answer.text)
     }
