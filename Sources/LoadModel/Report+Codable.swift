@@ -20,7 +20,7 @@ extension KeyedDecodingContainer where Key == ReportKey {
     }
 
     fileprivate func duration(_ name: String) throws -> Duration? {
-        try optional(name).map { (milliseconds: Double) in .milliseconds(milliseconds) }
+        try optional(name).map { (milliseconds: Double) in Duration(readMilliseconds: milliseconds) }
     }
 
     fileprivate func latencies() throws -> [Metric: Report.Latencies] {
@@ -186,7 +186,7 @@ extension Report.Interval: Codable {
         let container = try decoder.container(keyedBy: ReportKey.self)
         func values(_ name: String) throws -> [Percentile: Duration] {
             let milliseconds: [Percentile: Double] = try container.optional(name) ?? [:]
-            return milliseconds.mapValues { .milliseconds($0) }
+            return milliseconds.mapValues { Duration(readMilliseconds: $0) }
         }
         self.init(
             start: try container.duration("startMs") ?? .zero,
