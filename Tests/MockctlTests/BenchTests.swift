@@ -51,9 +51,9 @@ struct BenchTests {
             let plan = try JSONValue(parsing: try #require(daemon.requests.first).body)
             #expect(
                 plan == [
-                    "name": "it", "endpoint": "message", "stream": true, "concurrency": 3, "requests": 10,
-                    "timeoutMs": 1500,
-                    "maxConnections": 100, "keepAlive": false, "apiKey": "sesame", "headers": ["X-Run": "one two"],
+                    "name": "it", "endpoint": "message", "stream": true, "usage": true, "turns": 1,
+                    "headers": ["X-Run": "one two"], "apiKey": "sesame", "concurrency": 3, "requests": 10,
+                    "timeoutMs": 1500, "keepAlive": false,
                 ])
         }
     }

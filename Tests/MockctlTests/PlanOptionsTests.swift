@@ -36,7 +36,7 @@ struct PlanOptionsTests {
         let failure = #expect(throws: CommandFailure.self) { try options.loadPlan() }
         #expect(failure?.status == .usage)
         let names = failure?.message.split(separator: "\n").map { $0.prefix { $0 != ":" } }
-        #expect(names == ["--model", "--concurrency", "--header"])
+        #expect(names == ["--model", "--header", "--concurrency"])
     }
 
     @Test func `a plan that is no object is bad data`() async throws {
@@ -155,7 +155,8 @@ struct PlanOptionsTests {
         #expect(plan.mix.map(\.weight) == [3, 1])
         #expect(plan.mix.map(\.model) == ["m", "m"])
         try await withFile(mix) { path in
-            #expect(try PlanOptions.parse(["--mix", path, "--model", "m"]).loadPlan() == plan)
+            let same = try PlanOptions.parse(["--mix", path, "--model", "m"]).loadPlan()
+            #expect(same == plan)
         }
     }
 
@@ -169,8 +170,7 @@ struct PlanOptionsTests {
         }
         try await withFile(#"{"concurrency": 5, "thinkTime": 4, "durationMs": 3000, "messages": [{}]}"#) { path in
             let arguments = ["--plan", path, "--rate", "8", "--duration", "1s", "--prompt-tokens", "9"]
-            let open = try PlanOptions.parse(arguments)
-                .loadPlan()
+            let open = try PlanOptions.parse(arguments).loadPlan()
             #expect(open.arrivals == .constant(rate: 8))
             #expect(open.stop == StopCondition(duration: .seconds(1)))
             #expect(open.prompt == .synthetic(tokens: .constant(9)))
@@ -183,7 +183,7 @@ struct PlanOptionsTests {
         (["--rate", "5"], "/duration: nothing ends the run"),
         (["--arrivals", "poison", "--rate", "5", "-n", "1"], "--arrivals: expected one of"),
         (["--ramp", "0:0:3s", "-n", "1"], "--ramp: a ramp from 0 to 0"),
-        (["--stage", "5@1s", "--stage", "-1@1s"], "--stage: stage 2: -1 is out of range"),
+        (["--stage", "5@1s", "--stage", "2000000@1s"], "--stage: stage 2: 2000000 is out of range"),
         (["--duration", "30"], "--duration: expected a time with its unit"),
         (["--precision", "p99", "-n", "5"], "--precision: expected a text such as"),
         (["--warm-up", "soon"], "--warm-up: expected a time"),

@@ -13,9 +13,11 @@ struct BenchStartCommand: AsyncParsableCommand {
 
             EXAMPLES
               mockctl bench start --wait
-              mockctl bench start -n 10000 -c 64 --stream --wait
-              mockctl bench start --base-url http://127.0.0.1:4000/openai --name proxy
               mockctl bench start --rate 50 --arrivals poisson --duration 30s --warm-up 5s --stream
+              mockctl bench start --base-url http://127.0.0.1:4000/openai --name proxy
+
+            FURTHER LOADS
+              mockctl bench start -n 10000 -c 64 --stream --wait
               mockctl bench start --ramp 10:200:60s --duration 90s
               mockctl bench start --stage 50@30s --stage 0@5s --stage 200@30s
               mockctl bench start --trace mooncake.jsonl --trace-unit ms
