@@ -77,19 +77,22 @@ let package = Package(
             swiftSettings: houseRules
         ),
 
-        // Level 2: decide.
+        // Level 2
+        .target(name: "DocumentReading", dependencies: ["ProviderWire", "Synthesis"], swiftSettings: houseRules),
+
+        // Level 3: decide.
         .target(
             name: "MockBehavior",
-            dependencies: ["ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
+            dependencies: ["DocumentReading", "ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
             swiftSettings: houseRules
         ),
         .target(
             name: "LoadModel",
-            dependencies: ["ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
+            dependencies: ["DocumentReading", "ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
             swiftSettings: houseRules
         ),
 
-        // Level 3: do.
+        // Level 4: do.
         .target(
             name: "ReplyTemplates",
             dependencies: ["MockBehavior", .product(name: "Mustache", package: "swift-mustache")],
@@ -130,6 +133,8 @@ let package = Package(
                 "LoadModel",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseRules
@@ -145,7 +150,7 @@ let package = Package(
             swiftSettings: houseRules
         ),
 
-        // Level 4 and 5: the admin API, from both sides.
+        // Level 5 and 6: the admin API, from both sides.
         .target(
             name: "AdminAPI",
             dependencies: ["MockBehavior", "LoadModel", "ProxyAudit", "Measurement"],
@@ -178,7 +183,7 @@ let package = Package(
             swiftSettings: houseRules
         ),
 
-        // Level 6 and 7: the house and the programs.
+        // Level 7 and 8: the house and the programs.
         .target(
             name: "MockDaemon",
             dependencies: [
@@ -224,8 +229,13 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .testTarget(
+            name: "DocumentReadingTests",
+            dependencies: ["DocumentReading", "ProviderWire", "Synthesis"],
+            swiftSettings: houseRules
+        ),
+        .testTarget(
             name: "MockBehaviorTests",
-            dependencies: ["MockBehavior", "ProviderWire", "ServerSentEvents", "Synthesis"],
+            dependencies: ["DocumentReading", "MockBehavior", "ProviderWire", "ServerSentEvents", "Synthesis"],
             swiftSettings: houseRules
         ),
         .testTarget(
@@ -235,15 +245,19 @@ let package = Package(
         ),
         .testTarget(
             name: "LoadModelTests",
-            dependencies: ["LoadModel", "Measurement", "ProviderWire"],
+            dependencies: ["LoadModel", "Measurement", "ProviderWire", "Synthesis"],
+            exclude: ["Fixtures"],
             swiftSettings: houseRules
         ),
         .testTarget(
             name: "LoadGeneratorTests",
             dependencies: [
-                "LoadGenerator", "LoadModel", "Measurement", "ProviderWire",
+                "LoadGenerator", "LoadModel", "Measurement", "MockBehavior", "MockServer", "ProviderWire", "Synthesis",
+                "Telemetry",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: houseRules
         ),

@@ -100,7 +100,7 @@ package struct AccessPolicy: Sendable {
     private static func isJSON(_ contentType: String?) -> Bool {
         guard let type = contentType?.lowercased().split(separator: ";").first else { return false }
         let essence = String(type.filter { $0 != " " })
-        return ["application/json", "application/merge-patch+json"].contains(essence)
+        return ["application/json", "application/merge-patch+json", AdminSchema.archiveType].contains(essence)
     }
 
     /// `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`.

@@ -1,3 +1,4 @@
+import LoadModel
 import ProviderWire
 
 /// The admin API: every route there is.
@@ -15,7 +16,9 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case rateLimits, replaceRateLimits, clearRateLimits, rateLimit, setRateLimit, removeRateLimit, callers
     case rules, replaceRules, testRules
     case cassettes, cassette, removeCassette
-    case startBenchmark, benchmarks, benchmark, cancelBenchmark, benchmarkReport, benchmarkEvents
+    case startBenchmark, benchmarks, exportBenchmarks, importBenchmarks
+    case benchmark, changeBenchmark, stopBenchmark, removeBenchmark, benchmarkEvents
+    case benchmarkReport, benchmarkComparison, benchmarkTrend
     case journal, journalEntry, journalEvents, clearJournal, verify, usage, resetUsage
     case upstreams, routing
     case metrics, events
@@ -52,7 +55,11 @@ public enum AdminRoute: String, Sendable, CaseIterable {
 
     /// The forms of the response that may be asked for with `?format=` instead of ``responseBody``.
     public var alternativeFormats: [String: AdminSchema] {
-        self == .benchmarkReport ? ["json": responseBody, "text": .text] : [:]
+        switch self {
+        case .benchmarkReport: AdminSchema.formats(ReportFormat.allCases.map(\.rawValue), json: responseBody)
+        case .benchmarkComparison: AdminSchema.formats(ComparisonFormat.allCases.map(\.rawValue), json: responseBody)
+        default: [:]
+        }
     }
 
     /// Whether the query holds conditions on journal entries.
@@ -69,8 +76,9 @@ public enum AdminRoute: String, Sendable, CaseIterable {
             .removeRateLimit:
             true
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
-            .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents, .journal,
-            .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
+            .startBenchmark, .benchmarks, .exportBenchmarks, .importBenchmarks, .benchmark, .changeBenchmark,
+            .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
+            .benchmarkTrend, .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
             .events, .cassettes, .cassette, .removeCassette, .callers:
             false
         }
@@ -99,7 +107,8 @@ public enum AdminRoute: String, Sendable, CaseIterable {
 }
 
 extension AdminRoute {
-    private struct Description {
+    /// What there is to say about a route.
+    struct Description {
         var method: Method
         var path: String
         var summary: String
@@ -137,7 +146,9 @@ extension AdminRoute {
         case .rules, .replaceRules, .testRules: ruleRoute
         case .cassettes, .cassette, .removeCassette: cassetteRoute
         case .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage: journalRoute
-        case .startBenchmark, .benchmarks, .benchmark, .cancelBenchmark, .benchmarkReport, .benchmarkEvents:
+        case .startBenchmark, .benchmarks, .exportBenchmarks, .importBenchmarks, .benchmark, .changeBenchmark,
+            .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
+            .benchmarkTrend:
             benchmarkRoute
         case .upstreams:
             Description(.get, "/v1/upstreams", "The upstreams and where clients reach them.", gives: .upstreams)
@@ -378,35 +389,6 @@ extension AdminRoute {
             Description(
                 .delete, "/v1/usage", "Counts requests and tokens anew; gives what was counted up to then.",
                 gives: .usage
-            )
-        }
-    }
-
-    private var benchmarkRoute: Description {
-        switch self {
-        case .startBenchmark:
-            Description(
-                .post, "/v1/benchmarks", "Starts a benchmark run in the background.", takes: .plan,
-                gives: .benchmark, status: 202, failures: [403, 409, 422, 503]
-            )
-        case .benchmarks: Description(.get, "/v1/benchmarks", "The runs, newest first.", gives: .benchmarks)
-        case .benchmark:
-            Description(.get, "/v1/benchmarks/{id}", "One run, with its progress.", gives: .benchmark, failures: [404])
-        case .cancelBenchmark:
-            Description(
-                .delete, "/v1/benchmarks/{id}", "Cancels a run; what it measured so far is kept.", gives: .benchmark,
-                failures: [404, 409]
-            )
-        case .benchmarkReport:
-            Description(
-                .get, "/v1/benchmarks/{id}/report",
-                "The report as JSON, or as text with `?format=text` or `Accept: text/plain`.", gives: .report,
-                failures: [404, 406, 409]
-            )
-        default:
-            Description(
-                .get, "/v1/benchmarks/{id}/events", "The run's progress as server-sent events, until it ends.",
-                gives: .eventStream, failures: [404, 503]
             )
         }
     }

@@ -11,11 +11,18 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case upstreams, routing
     case cassettes, cassette, cassetteRemoved
     case journal, journalEntry, journalCleared, expectations, verification, usage
-    case plan, benchmark, benchmarks, report, problem
+    case plan, benchmark, benchmarks, benchmarkChange, benchmarkArchive, benchmarksImported, benchmarkTrend
+    case report, benchmarkComparison, markdown, csv, html, xml
+    case problem
 
     package var contentType: String {
         switch self {
         case .text: "text/plain"
+        case .markdown: "text/markdown"
+        case .csv: "text/csv"
+        case .html: "text/html"
+        case .xml: "application/xml"
+        case .benchmarkArchive: Self.archiveType
         case .eventStream: "text/event-stream"
         case .problem: "application/problem+json"
         case .configurationSchema: "application/schema+json"
@@ -30,7 +37,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .status: Self.statusSchema
         case .version: Self.object(["name": Self.string, "version": Self.string], required: ["name", "version"])
         case .metrics, .document, .report, .configurationSchema: ["type": "object"]
-        case .text, .eventStream: Self.string
+        case .text, .eventStream, .markdown, .csv, .html, .xml, .benchmarkArchive: Self.string
         case .configuration: Self.configurationBody
         case .change:
             Self.object(
@@ -60,14 +67,14 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .journal, .journalEntry, .journalCleared, .expectations, .verification, .usage: journalSchema
         case .cassettes, .cassette, .cassetteRemoved: cassetteSchema
         case .plan: Self.planSchema
-        case .benchmark: Self.benchmarkSchema
-        case .benchmarks:
-            Self.object(
-                ["benchmarks": ["type": "array", "items": Self.reference(.benchmark)]], required: ["benchmarks"]
-            )
+        case .benchmark, .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison:
+            benchmarkSchema
         case .problem: Self.problemSchema
         }
     }
+
+    /// One JSON document a line.
+    package static let archiveType = "application/x-ndjson"
 
     package static func reference(_ schema: AdminSchema) -> JSONValue {
         ["$ref": .string("#/components/schemas/\(schema.rawValue)")]
@@ -221,29 +228,25 @@ extension AdminSchema {
         required: ["endpoint", "rule", "rules"]
     )
 
+    private static let count: JSONValue = ["type": ["integer", "string", "object"]]
+
     private static let planSchema = object(
         [
-            "name": string, "endpoint": ["enum": ["chat", "message", "models"]], "stream": ["type": "boolean"],
+            "name": string, "tags": ["type": "array", "items": string],
+            "endpoint": ["enum": .array(Endpoint.allCases.map { .string($0.rawValue) })], "stream": ["type": "boolean"],
             "baseURL": string, "provider": ["enum": ["openai", "anthropic"]], "model": string, "prompt": string,
-            "messages": ["type": "array"], "maxTokens": integer, "concurrency": integer, "requests": integer,
-            "timeoutMs": number, "maxConnections": integer, "keepAlive": ["type": "boolean"], "apiKey": string,
+            "messages": ["type": "array"], "prompts": ["type": "array"], "promptTokens": count, "maxTokens": count,
+            "usage": ["type": "boolean"], "turns": integer, "turnDelay": delayMs,
+            "mix": ["type": "array", "items": ["type": "object"]], "concurrency": integer, "thinkTime": delayMs,
+            "rate": number, "arrivals": ["type": ["string", "object"]], "shape": number, "requests": integer,
+            "duration": string, "durationMs": number, "precision": ["type": ["string", "object"]],
+            "warmUp": ["type": ["string", "object"]], "warmUpMs": number, "coolDown": string, "coolDownMs": number,
+            "maximumInFlight": integer, "timeout": string, "timeoutMs": number, "maxConnections": integer,
+            "keepAlive": ["type": "boolean"], "apiKey": string, "seed": integer,
+            "objectives": ["type": "array", "items": string],
             "headers": ["type": "object", "additionalProperties": string],
         ],
         required: []
-    )
-
-    private static let benchmarkSchema = object(
-        [
-            "id": string, "name": string,
-            "state": ["enum": ["queued", "running", "completed", "cancelled", "failed", "interrupted"]],
-            "createdAt": string, "startedAt": string, "finishedAt": string, "plan": reference(.plan),
-            "progress": object(
-                ["fraction": number, "completedRequests": integer, "failedRequests": integer, "elapsedMs": number],
-                required: ["fraction", "completedRequests", "elapsedMs"]
-            ),
-            "report": reference(.report), "failureReason": string, "environment": ["type": "object"],
-        ],
-        required: ["id", "name", "state", "plan", "progress"]
     )
 
     private static let problemSchema = object(

@@ -49,6 +49,7 @@ package enum OpenAPIDocument {
             ])
         }
         if route.takesConditions { parameters += JournalParameters.all(of: route) }
+        parameters += BenchmarkParameters.all(of: route)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let body = route.requestBody {
             operation["requestBody"] = [

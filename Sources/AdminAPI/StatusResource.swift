@@ -96,12 +96,3 @@ public struct ChangeResource: Codable, Sendable, Hashable {
         self.count = count
     }
 }
-
-/// The list of runs.
-public struct BenchmarkList: Codable, Sendable, Hashable {
-    /// Newest first.
-    public var benchmarks: [RunRecord]
-
-    /// A list of these runs.
-    public init(benchmarks: [RunRecord]) { self.benchmarks = benchmarks }
-}

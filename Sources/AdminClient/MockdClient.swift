@@ -44,6 +44,15 @@ public struct MockdClient: Sendable {
         ).accepted()
     }
 
+    /// Calls a route with a body that is no single JSON document; both ways may take as long as a large one needs.
+    package func answer(_ route: AdminRoute, text body: [UInt8]) async throws -> AdminAnswer {
+        var request = request(route, ("", ""))
+        request.setBody(body, type: route.requestBody?.contentType ?? "application/octet-stream")
+        return try await AdminConnection.exchange(
+            request, connectTimeout: connectTimeout, timeout: max(responseTimeout, .seconds(300))
+        ).accepted()
+    }
+
     /// Opens an event stream; events of other names are passed over.
     func eventStream<Value>(
         _ route: AdminRoute, _ argument: String = "", query: String? = nil, named names: Set<String>

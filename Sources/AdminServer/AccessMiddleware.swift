@@ -24,7 +24,7 @@ struct AccessMiddleware: RouterMiddleware {
         )
         if let refusal { throw refusal }
         if let length = request.headers[.contentLength].flatMap({ Int($0) }),
-            length > AdminRequestContext.maximumBodySize
+            length > AdminRequestContext.maximumBodySize, request.uri.path != AdminRoute.importBenchmarks.path
         {
             throw Problem.bodyTooLarge
         }

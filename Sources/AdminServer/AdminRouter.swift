@@ -85,8 +85,14 @@ struct AdminRouter: Sendable {
         case .resetUsage: resetUsage
         case .startBenchmark: startBenchmark
         case .benchmarks: benchmarks
+        case .exportBenchmarks: exportBenchmarks
+        case .importBenchmarks: importBenchmarks
         case .benchmark: benchmark
-        case .cancelBenchmark: cancelBenchmark
+        case .changeBenchmark: changeBenchmark
+        case .stopBenchmark: stopBenchmark
+        case .removeBenchmark: removeBenchmark
+        case .benchmarkComparison: benchmarkComparison
+        case .benchmarkTrend: benchmarkTrend
         case .benchmarkReport: benchmarkReport
         case .benchmarkEvents: benchmarkEvents
         }

@@ -4,6 +4,7 @@ import Foundation
 package import LoadGenerator
 package import LoadModel
 package import Logging
+package import NIOCore
 package import RunHistory
 import ServiceLifecycle
 import Synchronization
@@ -26,9 +27,9 @@ package actor BenchmarkRunner: Service {
         }
     }
 
-    private struct Active {
+    struct Active {
         var record: RunRecord
-        let live: LiveTally
+        let live: LiveRun
         let stop: AsyncStream<RunRecord.State>.Continuation
     }
 
@@ -38,14 +39,18 @@ package actor BenchmarkRunner: Service {
         let stops: AsyncStream<RunRecord.State>
     }
 
-    private let history: RunStore
+    package let history: RunStore
     private let runner: LoadRunner
     private let metrics: MetricsRegistry
     private let logger: Logger
     private let ownTarget: @Sendable () -> OwnTarget
+    private let retention: @Sendable () -> RunRetention
+    private let rig: RigWatch
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
-    private var active: Active?
+    var active: Active?
+    /// What the active run did a moment ago: gathering it for each of several watchers would disturb the run.
+    var figures: (id: String, time: NIODeadline, value: LiveFigures)?
     /// Between accepting a plan and having its record.
     private var isStarting = false
     /// The daemon is stopping.
@@ -54,15 +59,21 @@ package actor BenchmarkRunner: Service {
         processorCount: ProcessInfo.processInfo.activeProcessorCount, version: ProductVersion.current
     )
 
+    /// - Parameters:
+    ///   - mockLoops: the event loops that answer, whose use of processors belongs to a run's rig.
+    ///   - retention: how much of the history is kept.
     package init(
-        history: RunStore, runner: LoadRunner, metrics: MetricsRegistry,
-        ownTarget: @escaping @Sendable () -> OwnTarget, logger: Logger
+        history: RunStore, runner: LoadRunner, metrics: MetricsRegistry, mockLoops: [any EventLoop],
+        ownTarget: @escaping @Sendable () -> OwnTarget,
+        retention: @escaping @Sendable () -> RunRetention = { RunRetention() }, logger: Logger
     ) {
         self.history = history
         self.runner = runner
         self.metrics = metrics
         self.logger = logger
         self.ownTarget = ownTarget
+        self.retention = retention
+        rig = RigWatch(metrics: metrics, eventLoops: mockLoops)
         (jobs, queue) = AsyncStream.makeStream()
         // A series that appears with its first event hides that event from rates.
         metrics.gauge(.benchmarkRunning).set(Int64(0))
@@ -75,6 +86,7 @@ package actor BenchmarkRunner: Service {
     /// Carries out what ``start(_:allowedHosts:)`` accepted, until the daemon stops; a run that is cut off by that is
     /// kept as interrupted.
     package func run() async throws {
+        await prune()
         for await job in jobs.cancelOnGracefulShutdown() {
             await withGracefulShutdownHandler {
                 await execute(job)
@@ -101,6 +113,8 @@ package actor BenchmarkRunner: Service {
         var plan = plan
         do {
             try plan.validate()
+            let tagIssues = RunTag.issues(with: plan.tags, at: "/tags")
+            if !tagIssues.isEmpty { throw PlanError(.invalidPlan, issues: tagIssues) }
             let own = ownTarget()
             let target = try plan.target(otherwise: LoadTarget(url: own.url))
             if plan.baseURL == nil {
@@ -123,8 +137,8 @@ package actor BenchmarkRunner: Service {
             let running = active.map { "benchmark \($0.record.id) is running" } ?? "another benchmark is starting"
             throw Problem(
                 status: 409,
-                detail: "\(running); wait for it, or cancel it with DELETE "
-                    + AdminRoute.benchmark.path(active?.record.id ?? "ID")
+                detail: "\(running); wait for it, or end it with POST "
+                    + AdminRoute.stopBenchmark.path(active?.record.id ?? "ID")
             )
         }
         isStarting = true
@@ -135,7 +149,7 @@ package actor BenchmarkRunner: Service {
             throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
         }
         let (stops, stop) = AsyncStream<RunRecord.State>.makeStream()
-        let started = Active(record: record, live: LiveTally(), stop: stop)
+        let started = Active(record: record, live: LiveRun(), stop: stop)
         active = started
         queue.yield(Job(plan: plan, active: started, stops: stops))
         return record
@@ -149,35 +163,116 @@ package actor BenchmarkRunner: Service {
         return record
     }
 
-    /// The latest runs, newest first.
-    package func list() async throws -> [RunRecord] {
-        let kept = try await history.list()
-        let current = activeRun()
-        return kept.map { $0.id == current?.id ? current ?? $0 : $0 }
+    /// The run that is active, with its progress and what it does at this moment.
+    private func watchedRun() async -> RunRecord? {
+        guard let active else { return nil }
+        let figures = await liveFigures(of: active)
+        // It may have ended meanwhile.
+        guard var record = activeRun(), record.id == active.record.id else { return nil }
+        record.live = figures
+        return record
+    }
+
+    /// Runs of the history, newest first, and the id to go on behind.
+    ///
+    /// - Throws: ``Problem`` 422 if the run to go on behind is not there any more.
+    package func list(_ query: RunQuery = RunQuery()) async throws -> BenchmarkList {
+        let page: RunPage
+        do throws(RunHistoryError) {
+            page = try await history.list(query)
+        } catch where error.code == .unknownRun {
+            throw Problem(status: 422, detail: error.message)
+        }
+        let current = await watchedRun()
+        return BenchmarkList(
+            benchmarks: page.runs.map { $0.id == current?.id ? current ?? $0 : $0 }, next: page.next
+        )
     }
 
     /// One run.
     ///
     /// - Throws: ``Problem`` 404 if there is none of that id.
     package func run(_ id: String) async throws -> RunRecord {
-        if let current = activeRun(), current.id == id { return current }
-        guard let record = try await history.run(id) else {
-            throw Problem(status: 404, detail: "there is no benchmark \"\(id)\"; GET /v1/benchmarks lists them")
-        }
+        if active?.record.id == id, let current = await watchedRun() { return current }
+        guard let record = try await history.run(id) else { throw Problem(unknownBenchmark: id) }
         return record
     }
 
-    /// Stops a run and waits until it has ended.
+    /// Changes what people say of a run, and the load of the one that is active.
+    ///
+    /// - Throws: ``Problem`` 404 if there is none of that id, 409 if its load cannot be changed so.
+    package func change(_ id: String, _ change: BenchmarkChange) async throws -> RunRecord {
+        if change.isOfLoad { try await steer(try await activeRun(id), change) }
+        if change.name != nil || change.tags != nil || change.note != nil {
+            let described: RunRecord
+            do throws(RunHistoryError) {
+                described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
+            } catch where error.code == .unknownRun {
+                throw Problem(unknownBenchmark: id)
+            }
+            if active?.record.id == id {
+                (active?.record.name, active?.record.tags) = (described.name, described.tags)
+                active?.record.note = described.note
+            }
+        }
+        return try await run(id)
+    }
+
+    /// Ends the active run: early but in order, or, with `now`, at once and cancelled. The latter waits for the end.
     ///
     /// - Throws: ``Problem`` 404 if there is none of that id, 409 if it has ended already.
-    package func cancel(_ id: String) async throws -> RunRecord {
-        guard let active, active.record.id == id else {
-            let record = try await run(id)
-            throw Problem(status: 409, detail: "benchmark \(id) is not running: it is \(record.state.rawValue)")
+    package func stop(_ id: String, now: Bool = false) async throws -> RunRecord {
+        let live = try await activeRun(id)
+        if now {
+            active?.stop.yield(.cancelled)
+            await ended(id)
+        } else {
+            // What is under way has as long as it would have had anyway.
+            live.stop(within: active?.record.plan.timeout ?? .zero)
         }
-        active.stop.yield(.cancelled)
-        await ended(id)
         return try await run(id)
+    }
+
+    /// Cancels the run if it is active, and waits until it has ended; removes it from the history if it has ended.
+    ///
+    /// - Returns: the run as it is, or as it was.
+    /// - Throws: ``Problem`` 404 if there is none of that id, 409 if another daemon runs it.
+    package func remove(_ id: String) async throws -> RunRecord {
+        if active?.record.id == id { return try await stop(id, now: true) }
+        let removed: RunRecord?
+        do throws(RunHistoryError) {
+            removed = try await history.delete(id)
+        } catch where error.code == .unfinishedRun {
+            throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
+        }
+        guard let removed else { throw Problem(unknownBenchmark: id) }
+        return removed
+    }
+
+    /// The view into the run of that id.
+    ///
+    /// - Throws: ``Problem`` 404 if there is none of that id, 409 if it is not active.
+    private func activeRun(_ id: String) async throws -> LiveRun {
+        if let active, active.record.id == id { return active.live }
+        let record = try await run(id)
+        throw Problem(status: 409, detail: "benchmark \(id) is not running: it is \(record.state.rawValue)")
+    }
+
+    /// Takes runs of an archive in, all or none.
+    package func take(_ runs: [ArchivedRun]) async throws -> BenchmarksImported {
+        let outcome = try await history.take(runs)
+        await prune()
+        return BenchmarksImported(imported: outcome.imported, duplicates: outcome.duplicates)
+    }
+
+    /// Forgets what there is no room for.
+    private func prune() async {
+        do {
+            let count = try await history.prune(retention())
+            if count > 0 { logger.debug("old runs forgotten", metadata: ["runs": "\(count)"]) }
+        } catch {
+            logger.warning("old runs cannot be forgotten", metadata: ["error": "\(error)"])
+        }
     }
 
     // MARK: - Execution
@@ -208,14 +303,19 @@ package actor BenchmarkRunner: Service {
         var state = RunRecord.State.completed
         switch result {
         case .success(let outcome):
-            if outcome.wasCancelled { state = stopState ?? .cancelled }
-            let final = state
+            var report = outcome.report
+            switch outcome.ending {
+            case .completed: break
+            case .stopped: report.notes.append(Self.stopNote(progress, job.plan))
+            case .cancelled: state = stopState ?? .cancelled
+            }
+            let (final, kept) = (state, report)
             await keep(id) {
                 try await self.history.finish(
-                    id, state: final, progress: progress, report: outcome.report, histograms: outcome.histograms
+                    id, state: final, progress: progress, report: kept, histograms: outcome.histograms
                 )
             }
-            count(outcome.report)
+            count(report)
         case .failure(let error):
             state = .failed
             await keep(id) {
@@ -226,11 +326,18 @@ package actor BenchmarkRunner: Service {
         metrics.counter(.benchmarks, ["state": state.rawValue]).increment()
         logger.note(.benchmarkEnded, ["run": "\(id)", "state": "\(state.rawValue)"])
         settle(id)
+        await prune()
+    }
+
+    private static func stopNote(_ progress: RunRecord.Progress, _ plan: LoadPlan) -> String {
+        let measured = FixedDecimals.grouped(progress.completedRequests)
+        let planned = plan.stop.requests.map { " of \(FixedDecimals.grouped($0))" } ?? ""
+        return "the run was stopped early, after \(measured)\(planned) requests"
     }
 
     /// The run is active no more; whoever waits for that goes on.
     private func settle(_ id: String) {
-        active = nil
+        (active, figures) = (nil, nil)
         for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume() }
     }
 
@@ -238,12 +345,16 @@ package actor BenchmarkRunner: Service {
     private func perform(
         _ job: Job
     ) async -> (Result<RunOutcome, any Error>, stopped: RunRecord.State?) {
-        await withTaskGroup(of: Event.self) { [runner, ownTarget] group in
+        let before = await rig.reading()
+        return await withTaskGroup(of: Event.self) { [runner, ownTarget, rig] group in
             let live = job.active.live
             group.addTask {
                 do {
                     let target = try LoadTarget(url: ownTarget().url)
-                    return .finished(.success(try await runner.run(job.plan, target: target, live: live)))
+                    let outcome = try await runner.run(
+                        job.plan, target: target, live: live, mock: { await rig.facts(since: before) }
+                    )
+                    return .finished(.success(outcome))
                 } catch {
                     return .finished(.failure(error))
                 }
@@ -274,7 +385,7 @@ package actor BenchmarkRunner: Service {
         }
     }
 
-    private func checkpoint(_ id: String, _ live: LiveTally) async {
+    private func checkpoint(_ id: String, _ live: LiveRun) async {
         let progress = live.progress
         let report = await live.report()
         await keep(id) { try await self.history.checkpoint(id, progress: progress, report: report) }

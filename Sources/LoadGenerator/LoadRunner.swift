@@ -1,5 +1,6 @@
 public import LoadModel
 public import Logging
+import Measurement
 public import NIOCore
 import NIOPosix
 
@@ -43,72 +44,140 @@ public struct LoadRunner: Sendable {
     /// - Parameters:
     ///   - plan: What to do. Its base URL, if it has one, goes before `target`.
     ///   - target: Where a plan without a base URL is run.
-    ///   - live: A view through which the run can be watched.
+    ///   - live: Through which the run can be watched and steered.
+    ///   - mock: How the mock behind the target did; asked once, when the run has ended.
     /// - Throws: ``PlanError`` if the plan cannot be run. Failed requests are no errors: they are in the report.
-    public func run(_ plan: LoadPlan, target: LoadTarget? = nil, live: LiveTally? = nil) async throws -> RunOutcome {
+    public func run(
+        _ plan: LoadPlan, target: LoadTarget? = nil, live: LiveRun? = nil,
+        mock: (@Sendable () async -> MockFacts)? = nil
+    ) async throws -> RunOutcome {
         try plan.validate()
         let target = try plan.target(otherwise: target)
-        let exchange = Exchange(plan: plan, target: target)
-        let run = RunDescription(
-            exchange: exchange,
-            request: ByteBuffer(bytes: exchange.request),
-            addresses: try await target.addresses(),
-            keepsAlive: plan.keepsAlive,
-            timeout: .nanoseconds(Int64(plan.timeout / .nanoseconds(1))),
-            budget: RunBudget(requests: plan.requests),
-            origin: .now()
+        let seed = plan.seed ?? .random(in: .min ... .max)
+        let addresses = try await target.addresses()
+        let opener = SocketOpener(
+            addresses: addresses,
+            security: target.isSecure ? try TargetSecurity(plan.trust, target: target) : nil,
+            timeout: TimeAmount(plan.timeout)
         )
-        logger?.debug("run begins", metadata: ["target": "\(target)", "requests": "\(plan.requests)"])
-        let outcome = try await execute(run, plan: plan, live: live)
+        let source = ExchangeSource(plan: plan, target: target, seed: seed)
+        let eventLoops = eventLoops(for: plan)
+        let run = RunDescription(
+            plan: plan, source: source, seed: seed, opener: opener, addressCount: addresses.count, origin: .now(),
+            shardCount: eventLoops.count
+        )
+        logger?.debug("run begins", metadata: ["target": "\(target)", "seed": "\(seed)"])
+        let outcome = try await Self.execute(run, on: eventLoops, live: live ?? LiveRun(), mock: mock)
         logger?.debug(
             "run ended",
             metadata: [
-                "completed": "\(outcome.report.summary.totalRequests)", "cancelled": "\(outcome.wasCancelled)",
+                "completed": "\(outcome.report.summary.totalRequests)", "ending": "\(outcome.ending)",
             ]
         )
         return outcome
     }
 
-    private func execute(_ run: RunDescription, plan: LoadPlan, live: LiveTally?) async throws -> RunOutcome {
+    private static func execute(
+        _ run: RunDescription, on eventLoops: [any EventLoop], live: LiveRun,
+        mock: (@Sendable () async -> MockFacts)?
+    ) async throws -> RunOutcome {
+        let counters = eventLoops.map { _ in ShardCounters() }
         var shards: [NIOLoopBound<LoopShard>] = []
-        var counters: [ShardCounters] = []
-        for (eventLoop, connections) in shares(of: plan) {
-            let shardCounters = ShardCounters()
+        for (index, eventLoop) in eventLoops.enumerated() {
             let shard = try await eventLoop.submit {
                 NIOLoopBound(
-                    LoopShard(run: run, eventLoop: eventLoop, connections: connections, counters: shardCounters),
-                    eventLoop: eventLoop
+                    LoopShard(run: run, index: index, eventLoop: eventLoop, counters: counters), eventLoop: eventLoop
                 )
             }.get()
             shards.append(shard)
-            counters.append(shardCounters)
         }
-        live?.begin(shards: shards, counters: counters, requests: plan.requests, at: run.origin)
-        try await Self.perform(shards)
-        let tally = await LiveTally.tally(of: shards)
-        let outcome = RunOutcome(
-            report: tally.report,
-            histograms: tally.histograms,
-            wasCancelled: Task.isCancelled && tally.completedCount < plan.requests
+        run.course.setWakers(shards.map { shard in { shard.eventLoop.execute { shard.value.wake() } } })
+        let load = RunningLoad(
+            plan: run.plan, course: run.course, origin: run.origin, shards: shards, counters: counters
         )
-        live?.end(outcome.report)
+        live.begin(load)
+        try await perform(load)
+        let outcome = await outcome(of: load, seed: run.seed, mock: await mock?(), live: live)
         return outcome
     }
 
+    private static func outcome(
+        of load: RunningLoad, seed: UInt64, mock: MockFacts?, live: LiveRun
+    ) async -> RunOutcome {
+        let reading = ShardReading.merged(await load.readings(), plan: load.plan)
+        let control = load.course.control
+        let loopLag = reading.loopLag.snapshot()
+        let rig = Report.Rig(
+            loopLag: Report.Latencies(loopLag),
+            pacingError: mock?.pacingError.flatMap { Report.Latencies($0) },
+            generatorUtilization: reading.utilization,
+            mockUtilization: mock?.utilization
+        )
+        let report = reading.tally.report(rig: rig, notes: RunNotes.notes(of: reading, control: control, load.plan))
+        live.end(load.snapshot(reading, report: report))
+        return RunOutcome(
+            report: report,
+            histograms: reading.tally.histograms,
+            loopLag: loopLag,
+            ending: control.isCancelled ? .cancelled : control.stop == nil ? .completed : .stopped,
+            seed: seed
+        )
+    }
+
     /// Starts all shards and waits until each has ended, which a cancelled task makes them do at once.
-    private static func perform(_ shards: [NIOLoopBound<LoopShard>]) async throws {
+    private static func perform(_ load: RunningLoad) async throws {
         try await withTaskCancellationHandler {
-            let endings = shards.map { shard in shard.eventLoop.flatSubmit { shard.value.start() } }
-            for ending in endings { try await ending.get() }
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    let endings = load.shards.map { shard in shard.eventLoop.flatSubmit { shard.value.start() } }
+                    for ending in endings { try await ending.get() }
+                    return true
+                }
+                if let precision = load.plan.stop.precision {
+                    group.addTask {
+                        try await watch(precision, of: load)
+                        return false
+                    }
+                }
+                while let hasEnded = try await group.next() {
+                    if hasEnded { group.cancelAll() }
+                }
+            }
         } onCancel: {
-            for shard in shards { shard.eventLoop.execute { shard.value.cancel() } }
+            load.course.update { $0.cancel(at: load.now()) }
         }
     }
 
-    /// How many connections each event loop has.
-    private func shares(of plan: LoadPlan) -> [(eventLoop: any EventLoop, connections: Int)] {
-        let eventLoops = Array(eventLoopGroup.makeIterator().prefix(plan.effectiveConnections))
-        let (share, rest) = plan.effectiveConnections.quotientAndRemainder(dividingBy: eventLoops.count)
-        return eventLoops.enumerated().map { ($0.element, share + ($0.offset < rest ? 1 : 0)) }
+    /// Ends the measured phase when the percentile is known well enough; looks twice a second.
+    private static func watch(_ precision: StopCondition.Precision, of load: RunningLoad) async throws {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: .milliseconds(500))
+            } catch {
+                // The run has ended otherwise.
+                return
+            }
+            let snapshot = await load.histogram(of: precision.metric).snapshot()
+            if precision.isReached(by: snapshot) {
+                return load.course.update { $0.endMeasuring(at: load.now()) }
+            }
+        }
+    }
+
+    /// The loops that have a share in the run: in a closed loop all, since its lanes may come to be more.
+    private func eventLoops(for plan: LoadPlan) -> [any EventLoop] {
+        let all = Array(eventLoopGroup.makeIterator())
+        let most = plan.arrivals.isClosedLoop ? plan.maximumConnections ?? .max : plan.effectiveConnections
+        return Array(all.prefix(max(1, most)))
+    }
+}
+
+extension StopCondition.Precision {
+    /// Whether the percentile is known that well from those times.
+    func isReached(by times: HistogramSnapshot) -> Bool {
+        guard let value = times.value(at: percentile), value > .zero, let interval = times.interval(for: percentile) else {
+            return false
+        }
+        return (interval.upperBound - interval.lowerBound) / value <= relativeWidth
     }
 }

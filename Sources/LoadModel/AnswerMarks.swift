@@ -14,10 +14,26 @@ struct AnswerMarks: OptionSet, Sendable, Hashable {
     static let error = AnswerMarks(rawValue: 1 << 4)
     /// Some `finish_reason` is a string.
     static let finishReason = AnswerMarks(rawValue: 1 << 5)
-    /// Some text, reasoning or tool argument is not empty.
+    /// Below the top, some text, reasoning or tool argument is not empty.
     static let content = AnswerMarks(rawValue: 1 << 6)
     /// `output` is an array, as in a response.
     static let output = AnswerMarks(rawValue: 1 << 7)
     /// `input_tokens` is a number, as in a count of tokens.
     static let inputTokens = AnswerMarks(rawValue: 1 << 8)
+    /// Below the top, some text or tool argument is not empty: content that is no reasoning.
+    static let answer = AnswerMarks(rawValue: 1 << 9)
+    /// `choices` has an element.
+    static let choice = AnswerMarks(rawValue: 1 << 10)
+    /// `delta` is a text that is not empty, as in the events of a response.
+    static let delta = AnswerMarks(rawValue: 1 << 11)
+}
+
+/// What ``AnswerScanner`` found in one JSON text of an answer.
+struct AnswerFacts: Sendable, Hashable {
+    /// What is there.
+    var marks: AnswerMarks = []
+    /// `prompt_tokens` or `input_tokens` of the usage.
+    var promptTokens: Int?
+    /// `completion_tokens` or `output_tokens` of the usage.
+    var outputTokens: Int?
 }

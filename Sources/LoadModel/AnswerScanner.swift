@@ -1,9 +1,9 @@
-/// Goes once over a JSON text, holds it against RFC 8259, and notes ``AnswerMarks``; builds nothing.
+/// Goes once over a JSON text, holds it against RFC 8259, and notes ``AnswerFacts``; builds nothing.
 ///
 /// One answer is checked for each request, so this must cost far less than the request itself: a tree of values costs
 /// ten times as much.
 struct AnswerScanner {
-    private enum ValueKind { case object, array, emptyString, string, `true`, `false`, null, number }
+    private enum ValueKind { case object, emptyArray, array, emptyString, string, `true`, `false`, null, number }
     /// What is wrong does not matter here, only that something is.
     private struct NotJSON: Error {}
 
@@ -13,14 +13,16 @@ struct AnswerScanner {
     private var position = 0
     private var depth = 0
     private var hasNonASCII = false
-    private var marks: AnswerMarks = []
+    private var facts = AnswerFacts()
+    /// At which depth the numbers of a `usage` stand; 0 outside of one.
+    private var usageDepth = 0
 
-    /// The marks of a JSON object; nil if the text is anything else.
-    static func marks(of bytes: UnsafeRawBufferPointer) -> AnswerMarks? {
+    /// The facts of a JSON object; nil if the text is anything else.
+    static func facts(of bytes: UnsafeRawBufferPointer) -> AnswerFacts? {
         var scanner = AnswerScanner(bytes: bytes)
         guard let isObject = try? scanner.document(), isObject else { return nil }
         if scanner.hasNonASCII, String(validating: bytes, as: UTF8.self) == nil { return nil }
-        return scanner.marks
+        return scanner.facts
     }
 
     private init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -40,8 +42,7 @@ struct AnswerScanner {
             try object()
             return .object
         case UInt8(ascii: "["):
-            try array()
-            return .array
+            return try array() ? .emptyArray : .array
         case UInt8(ascii: "t"):
             try literal("true")
             return .true
@@ -68,22 +69,33 @@ struct AnswerScanner {
             try expect(UInt8(ascii: ":"))
             skipWhitespace()
             let start = position
+            let isUsage = depth <= 2 && equals(key, "usage")
+            if isUsage { usageDepth = depth + 1 }
+            let marksBefore = facts.marks
             let kind = try value()
-            note(key, kind, start..<position)
+            note(key, kind, start..<position, marksBefore)
+            if isUsage { usageDepth = 0 }
             skipWhitespace()
             if consume(UInt8(ascii: "}")) { return depth -= 1 }
             try expect(UInt8(ascii: ","))
         }
     }
 
-    private mutating func array() throws(NotJSON) {
+    /// Whether it is empty.
+    private mutating func array() throws(NotJSON) -> Bool {
         try enter()
-        if consume(UInt8(ascii: "]")) { return depth -= 1 }
+        if consume(UInt8(ascii: "]")) {
+            depth -= 1
+            return true
+        }
         while true {
             skipWhitespace()
             _ = try value()
             skipWhitespace()
-            if consume(UInt8(ascii: "]")) { return depth -= 1 }
+            if consume(UInt8(ascii: "]")) {
+                depth -= 1
+                return false
+            }
             try expect(UInt8(ascii: ","))
         }
     }
@@ -95,35 +107,73 @@ struct AnswerScanner {
         skipWhitespace()
     }
 
-    private mutating func note(_ key: Range<Int>, _ kind: ValueKind, _ value: Range<Int>) {
+    private mutating func note(
+        _ key: Range<Int>,
+        _ kind: ValueKind,
+        _ value: Range<Int>,
+        _ marksBefore: AnswerMarks
+    ) {
         switch kind {
         case .string:
-            if depth > 1 ? isContentKey(key) : equals(key, "delta") { marks.insert(.content) }
-            if equals(key, "finish_reason") { marks.insert(.finishReason) }
-            if depth == 1, equals(key, "type"), equals(value, "\"message\"") { marks.insert(.messageType) }
-        case .array where depth == 1:
-            if equals(key, "choices") { marks.insert(.choices) }
-            if equals(key, "data") { marks.insert(.data) }
-            if equals(key, "content") { marks.insert(.blocks) }
-            if equals(key, "output") { marks.insert(.output) }
-        case .number where depth == 1 && equals(key, "input_tokens"): marks.insert(.inputTokens)
-        case .array, .emptyString, .null, .false: return
-        case .object, .true, .number: break
+            if depth > 1 { noteText(key) } else if equals(key, "delta") { facts.marks.insert(.delta) }
+            if equals(key, "finish_reason") { facts.marks.insert(.finishReason) }
+            if depth == 1, equals(key, "type"), equals(value, "\"message\"") { facts.marks.insert(.messageType) }
+        case .array where depth > 1:
+            // What a gateway gives of the reasoning in parts has texts too.
+            if equals(key, "reasoning_details"), facts.marks.contains(.answer) {
+                facts.marks.formIntersection(marksBefore.union(.content))
+            }
+            return
+        case .array, .emptyArray:
+            if depth == 1 { noteArray(key, isEmpty: kind == .emptyArray) }
+        case .number:
+            if depth == usageDepth { noteTokens(key, value) }
+            if depth == 1, equals(key, "input_tokens") { facts.marks.insert(.inputTokens) }
+        case .emptyString, .null, .false: return
+        case .object, .true: break
         }
-        if depth == 1, equals(key, "error") { marks.insert(.error) }
+        if depth == 1, equals(key, "error") { facts.marks.insert(.error) }
     }
 
-    /// The names of what counts as content, reasoning or tool arguments, with either provider.
-    private func isContentKey(_ key: Range<Int>) -> Bool {
+    private mutating func noteArray(_ key: Range<Int>, isEmpty: Bool) {
+        if equals(key, "choices") { facts.marks.formUnion(isEmpty ? .choices : [.choices, .choice]) }
+        if equals(key, "data") { facts.marks.insert(.data) }
+        if equals(key, "content") { facts.marks.insert(.blocks) }
+        if equals(key, "output") { facts.marks.insert(.output) }
+    }
+
+    /// The names of what counts as content, with either provider.
+    private mutating func noteText(_ key: Range<Int>) {
         switch key.count {
-        case 4: equals(key, "text")
-        case 7: equals(key, "content")
-        case 8: equals(key, "thinking")
-        case 9: equals(key, "arguments") || equals(key, "reasoning")
-        case 12: equals(key, "partial_json")
-        case 17: equals(key, "reasoning_content")
-        default: false
+        case 4 where equals(key, "text"), 7 where equals(key, "content") || equals(key, "refusal"),
+            9 where equals(key, "arguments"), 12 where equals(key, "partial_json"):
+            facts.marks.formUnion([.content, .answer])
+        case 8 where equals(key, "thinking"), 9 where equals(key, "reasoning"),
+            17 where equals(key, "reasoning_content"):
+            facts.marks.insert(.content)
+        default: break
         }
+    }
+
+    private mutating func noteTokens(_ key: Range<Int>, _ value: Range<Int>) {
+        switch key.count {
+        case 12 where equals(key, "input_tokens"), 13 where equals(key, "prompt_tokens"):
+            facts.promptTokens = count(value)
+        case 13 where equals(key, "output_tokens"), 17 where equals(key, "completion_tokens"):
+            facts.outputTokens = count(value)
+        default: break
+        }
+    }
+
+    /// The number, if it is one of plain digits that no count of tokens exceeds.
+    private func count(_ value: Range<Int>) -> Int? {
+        guard value.count <= 15 else { return nil }
+        var count = 0
+        for index in value {
+            guard bytes[index] >= UInt8(ascii: "0"), bytes[index] <= UInt8(ascii: "9") else { return nil }
+            count = count &* 10 &+ Int(bytes[index] &- UInt8(ascii: "0"))
+        }
+        return count
     }
 
     /// The range between the quotes, escapes as written.

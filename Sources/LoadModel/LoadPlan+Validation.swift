@@ -6,60 +6,71 @@ extension LoadPlan {
         package static let requests = 1...10_000_000
         package static let concurrency = 1...10_000
         package static let maximumConnections = 1...10_000
-        package static let timeoutMs = 1...3_600_000
-        package static let maximumTokens = 1...1_000_000
+        package static let maximumInFlight = 1...10_000
+        package static let timeout = Duration.milliseconds(1)...Duration.seconds(3600)
+        package static let tokens = 1...1_000_000
+        package static let turns = 1...1_000
+        package static let rate = 0.001...1_000_000
+        package static let shape = 0.01...1_000
+        package static let weight = 0.001...1_000_000
+        package static let relativeWidth = 0.001...1
+        /// Of a run and its parts.
+        package static let duration = Duration.milliseconds(1)...Duration.seconds(30 * 86_400)
+        package static let phase = Duration.zero...Duration.seconds(86_400)
+        package static let stages = 1...1_000
+        package static let traceEntries = 1...100_000
+        package static let workloads = 1...100
+        package static let prompts = 1...100_000
+        package static let tags = 0...20
+        package static let tagLength = 1...100
     }
 
     /// Everything that keeps the plan from being run, empty for a good plan.
     public var issues: [PlanIssue] {
-        var issues: [PlanIssue] = []
-        func check(_ isRight: Bool, _ pointer: String, _ detail: @autoclosure () -> String) {
-            if !isRight { issues.append(PlanIssue(pointer: pointer, detail: detail())) }
+        var check = PlanCheck()
+        check.that(tags, areAtMost: Bounds.tags.upperBound, "tags", at: ["tags"])
+        for (index, tag) in tags.enumerated() {
+            let isRight = Bounds.tagLength.contains(tag.count) && HeaderField.isSendable(value: tag)
+            check.that(isRight, ["tags", "\(index)"], "a tag is a few words of at most 100 characters in one line")
         }
-        func check(_ value: Int, in bounds: ClosedRange<Int>, _ pointer: String) {
-            let (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
-            check(bounds.contains(value), pointer, "\(value) is out of range; use \(lowest) to \(highest)")
+        if mix.isEmpty {
+            check.workload(workload, at: [])
+        } else {
+            check.that(mix, areAtMost: Bounds.workloads.upperBound, "workloads", at: ["mix"])
+            for (index, workload) in mix.enumerated() {
+                let place = ["mix", "\(index)"]
+                check.workload(workload, at: place)
+                check.number(workload.weight, in: Bounds.weight, place + ["weight"])
+            }
         }
-
-        if let own = endpoint.provider, let provider {
-            check(own == provider, "/provider", "the \(endpoint.rawValue) endpoint is \(own.rawValue)'s; leave it out")
-        }
-        check(
-            !isStreaming || endpoint.hasReplies, "/stream",
-            "the \(endpoint.rawValue) endpoint does not stream; leave it out or ask one of: "
-                + Endpoint.withReplies.map(\.rawValue).joined(separator: ", ")
-        )
         if let baseURL {
-            do throws(PlanError) { _ = try LoadTarget(url: baseURL) } catch { issues += error.issues }
+            do throws(PlanError) { _ = try LoadTarget(url: baseURL) } catch { check.issues += error.issues }
         }
-        check(
-            model?.isEmpty != true, "/model",
-            "the name is empty; leave it out for \(LoadPlan(endpoint).effectiveModel)"
-        )
-        if case .messages(let messages) = prompt {
-            check(!messages.isEmpty, "/messages", "the list is empty; give at least one message")
-        }
-        if let maximumTokens { check(maximumTokens, in: Bounds.maximumTokens, "/maxTokens") }
-        check(concurrency, in: Bounds.concurrency, "/concurrency")
-        check(requests, in: Bounds.requests, "/requests")
-        let timeoutMs = Bounds.timeoutMs
-        check(
-            timeout >= .milliseconds(timeoutMs.lowerBound) && timeout <= .milliseconds(timeoutMs.upperBound),
-            "/timeoutMs",
-            "a timeout must be \(timeoutMs.lowerBound) to \(timeoutMs.upperBound) milliseconds"
-        )
-        check(maximumConnections, in: Bounds.maximumConnections, "/maxConnections")
         if let apiKey {
-            check(
-                apiKey != Self.redacted, "/apiKey",
+            check.that(
+                apiKey != Self.redacted, ["apiKey"],
                 "\"\(Self.redacted)\" stands for a key that was not kept; give the key again"
             )
-            check(
-                !apiKey.isEmpty && HeaderField.isSendable(value: apiKey), "/apiKey",
+            check.that(
+                !apiKey.isEmpty && HeaderField.isSendable(value: apiKey), ["apiKey"],
                 "the key is empty or has characters that no header may have; leave it out if none is needed"
             )
         }
-        return issues + headers.flatMap(\.issues)
+        check.arrivals(arrivals)
+        check.stop(stop, of: arrivals)
+        switch warmUp {
+        case .requests(let count)?: check.number(count, in: Bounds.requests, ["warmUp", "requests"])
+        case .duration(let duration)?: check.duration(duration, in: Bounds.phase, ["warmUp"])
+        case nil: break
+        }
+        check.duration(coolDown, in: Bounds.phase, ["coolDown"])
+        check.number(maximumInFlight, in: Bounds.maximumInFlight, ["maximumInFlight"])
+        check.duration(timeout, in: Bounds.timeout, ["timeoutMs"])
+        if let maximumConnections {
+            check.number(maximumConnections, in: Bounds.maximumConnections, ["maxConnections"])
+        }
+        if let seed { check.that(seed <= UInt64(Int64.max), ["seed"], "a seed is at most \(Int64.max)") }
+        return check.issues
     }
 
     /// Refuses a plan that has ``issues``.
@@ -83,27 +94,25 @@ extension LoadPlan.HeaderField {
         }
     }
 
-    var issues: [PlanIssue] {
-        func issue(_ detail: String) -> [PlanIssue] {
-            [PlanIssue(pointer: PlanReader.pointer("headers", name), detail: detail)]
-        }
+    /// What keeps the header from being sent; nil for a good one.
+    var issue: String? {
         if name.isEmpty || !name.utf8.allSatisfy(Self.isTokenByte) {
-            return issue("\"\(name.escapedForDisplay)\" is no header name; use letters, digits and hyphens")
+            return "\"\(name.escapedForDisplay)\" is no header name; use letters, digits and hyphens"
         }
         switch name.lowercased() {
         case "content-length", "transfer-encoding":
-            return issue("the generator sets this header itself; leave it out")
+            return "the generator sets this header itself; leave it out"
         case "connection":
-            return issue("connections are kept or closed by keepAlive; use that")
+            return "connections are kept or closed by keepAlive; use that"
         default: break
         }
         if value == LoadPlan.redacted, isSecret {
-            return issue("\"\(value)\" stands for a value that was not kept; give it again")
+            return "\"\(value)\" stands for a value that was not kept; give it again"
         }
         if !Self.isSendable(value: value) {
-            return issue("the value has a line break or another control character; remove it")
+            return "the value has a line break or another control character; remove it"
         }
-        return []
+        return nil
     }
 
     /// Whether a header may have this value: no control characters, so that none can end the header.

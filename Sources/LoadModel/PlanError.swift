@@ -15,13 +15,14 @@ public struct PlanIssue: Sendable, Hashable, Codable, CustomStringConvertible {
     public var description: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
 }
 
-/// Why a plan cannot be run.
+/// Why a plan cannot be run, or runs of plans not be compared.
 public struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of mistake it is.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case invalidPlan
             case invalidTarget
+            case unequalLoads
         }
 
         private var value: Value
@@ -30,6 +31,8 @@ public struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let invalidPlan = Code(value: .invalidPlan)
         /// The place that the plan is to run against is missing or cannot be reached by this generator.
         public static let invalidTarget = Code(value: .invalidTarget)
+        /// Runs that are to be compared are of different loads; ``PlanError/issues`` lists in what they differ.
+        public static let unequalLoads = Code(value: .unequalLoads)
 
         /// The code's name.
         public var description: String { value.rawValue }

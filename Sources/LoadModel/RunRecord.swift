@@ -10,6 +10,12 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
     public var id: String
     /// What the run is called in lists.
     public var name: String
+    /// Words by which the run is found again, sorted. Those of its plan at first; they may be changed at any time.
+    public var tags: [String]
+    /// What somebody wrote down about the run; nil for nothing.
+    public var note: String?
+    /// Names what the run did: runs of one plan share it, see ``LoadPlan/fingerprint``.
+    public var planFingerprint: String
     /// What has become of it.
     public var state: State
     /// When it was asked for.
@@ -22,6 +28,8 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
     public var plan: LoadPlan
     /// How far it has come.
     public var progress: Progress
+    /// What it does at this moment; only while it is active.
+    public var live: LiveFigures?
     /// What was measured, or what had been by the last checkpoint; nil if there is nothing yet.
     public var report: Report?
     /// Why the run failed as a whole, in one sentence.
@@ -30,9 +38,15 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
     public var environment: Environment
 
     /// A run that has been asked for and not begun.
-    public init(id: String, plan: LoadPlan, createdAt: Date, environment: Environment) {
+    ///
+    /// - Parameter planFingerprint: that of the plan, where it is known; nil works it out.
+    public init(
+        id: String, plan: LoadPlan, createdAt: Date, environment: Environment, planFingerprint: String? = nil
+    ) {
         self.id = id
         self.name = plan.displayName
+        self.tags = RunTag.sorted(plan.tags)
+        self.planFingerprint = planFingerprint ?? plan.fingerprint
         self.state = .queued
         self.createdAt = createdAt
         self.plan = plan

@@ -1,137 +1,193 @@
-public import Measurement
+package import Measurement
 
 /// All samples of a run, or of one event loop's share of it, counted.
 ///
-/// A value without a lock: each event loop has its own, and they are merged on read.
+/// A value without a lock: each event loop has its own, and they are merged on read, in any order. Its memory grows with
+/// the number of workloads, not of samples: 14 histograms for each, and a time series of at most 600 intervals.
 package struct SampleTally: Sendable {
-    private var responseTime = LatencyHistogram()
-    private var serviceTime = LatencyHistogram()
-    private var timeToFirstByte = LatencyHistogram()
-    private var timeToFirstToken = LatencyHistogram()
-    private var statusCounts = [Int](repeating: 0, count: 1000)
-    private var failureCounts: [FailureKind: Int] = [:]
-    private var connectionsOpened = 0
-    private var bytesSent = 0
-    private var bytesReceived = 0
-    private var firstStart: Duration?
-    private var lastEnd: Duration?
+    private let plan: LoadPlan
+    private let bounds: [(metric: Metric, comparison: Objective.Comparison, bound: Double)]
+    private let streams: [Bool]
+    private var workloads: [WorkloadTally]
+    private var series = RunSeries()
+    private var inFlight = Report.InFlight()
+
+    /// A tally of nothing, for a run of that plan.
+    package init(plan: LoadPlan = LoadPlan()) {
+        self.plan = plan
+        bounds = plan.objectives.compactMap { objective in
+            switch objective.subject {
+            case .percentile(let metric, _), .mean(let metric), .maximum(let metric):
+                (metric, objective.comparison, objective.bound)
+            case .errorRate, .requestsPerSecond, .goodput, .outputTokensPerSecond: nil
+            }
+        }
+        streams = plan.workloads.map(\.isStreaming)
+        workloads = plan.workloads.map { _ in WorkloadTally() }
+    }
 
     /// Exchanges that were answered as they should be.
-    package private(set) var successfulCount = 0
+    package var successfulCount: Int { workloads.reduce(0) { $0 + $1.successfulCount } }
     /// Exchanges that were not.
-    package var failedCount: Int { failureCounts.values.reduce(0, +) }
+    package var failedCount: Int { workloads.reduce(0) { $0 + $1.failedCount } }
     /// Exchanges that have ended, one way or the other.
     package var completedCount: Int { successfulCount + failedCount }
 
-    /// A tally of nothing.
-    package init() {}
-
-    /// Counts one sample. Its times enter the histograms only if it succeeded.
+    /// Counts one sample, unless it is of a phase that is excluded. Its times count only if it succeeded.
     package mutating func record(_ sample: Sample) {
-        let began = sample.start ?? sample.intendedStart
-        if firstStart.map({ began < $0 }) ?? true { firstStart = began }
-        if lastEnd.map({ sample.end > $0 }) ?? true { lastEnd = sample.end }
-        if sample.openedConnection { connectionsOpened += 1 }
-        bytesSent += sample.bytesSent
-        bytesReceived += sample.bytesReceived
-        if let status = sample.status, statusCounts.indices.contains(status) { statusCounts[status] += 1 }
-        switch sample.outcome {
-        case .success:
-            successfulCount += 1
-            recordTimes(of: sample)
-        case .failure(let kind):
-            failureCounts[kind, default: 0] += 1
-        }
+        guard sample.phase == .measured else { return }
+        let workload = min(max(sample.workload, 0), workloads.count - 1)
+        workloads[workload].record(sample)
+        guard sample.outcome == .success else { return series.record(sample, times: nil) }
+        let times = ExchangeTimes(of: sample)
+        workloads[workload].recordSuccess(sample, times, isGood: isGood(times, isStreaming: streams[workload]))
+        series.record(sample, times: times)
     }
 
-    /// Adds all samples of `other`.
+    /// Notes that so many exchanges of the whole run, on whichever event loop, were under way at that time.
+    package mutating func note(inFlight count: Int, at time: Duration) {
+        inFlight.peak = max(inFlight.peak, count)
+        series.note(inFlight: count, at: time)
+    }
+
+    /// Notes that a request waited so long after it was due, since no more could be in flight.
+    package mutating func note(hold: Duration) {
+        inFlight.heldBack += 1
+        inFlight.longestHold = max(inFlight.longestHold ?? hold, hold)
+    }
+
+    /// Adds all samples of `other`, a tally for the same plan.
     package mutating func merge(_ other: SampleTally) {
-        responseTime.merge(other.responseTime)
-        serviceTime.merge(other.serviceTime)
-        timeToFirstByte.merge(other.timeToFirstByte)
-        timeToFirstToken.merge(other.timeToFirstToken)
-        for (status, count) in other.statusCounts.enumerated() where count > 0 { statusCounts[status] += count }
-        failureCounts.merge(other.failureCounts, uniquingKeysWith: +)
-        connectionsOpened += other.connectionsOpened
-        bytesSent += other.bytesSent
-        bytesReceived += other.bytesReceived
-        firstStart = [firstStart, other.firstStart].compactMap(\.self).min()
-        lastEnd = [lastEnd, other.lastEnd].compactMap(\.self).max()
-        successfulCount += other.successfulCount
+        for index in workloads.indices { workloads[index].merge(other.workloads[index]) }
+        series.merge(other.series)
+        inFlight.peak = max(inFlight.peak, other.inFlight.peak)
+        inFlight.heldBack += other.inFlight.heldBack
+        inFlight.longestHold = [inFlight.longestHold, other.inFlight.longestHold].compactMap(\.self).max()
     }
 
-    /// What the samples come to.
-    package var report: Report {
-        let snapshots = histograms
-        let responseTime = snapshots.responseTime
-        let duration: Duration = if let firstStart, let lastEnd { lastEnd - firstStart } else { .zero }
-        let statusCodes = statusCounts.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) }
-        return Report(
-            summary: Report.Summary(
-                totalRequests: completedCount,
-                successfulRequests: successfulCount,
-                failedRequests: failedCount,
-                totalDuration: duration,
-                averageResponseTime: responseTime.mean,
-                minimumResponseTime: responseTime.minimum,
-                maximumResponseTime: responseTime.maximum,
-                requestsPerSecond: duration > .zero ? Double(completedCount) / duration.seconds : nil,
-                errorRate: completedCount > 0 ? Double(failedCount) / Double(completedCount) : nil,
-                totalBytes: bytesReceived,
-                statusCodes: Dictionary(uniqueKeysWithValues: statusCodes)
-            ),
-            responseTime: Report.Latencies(responseTime),
-            serviceTime: Report.Latencies(snapshots.serviceTime),
-            timeToFirstByte: Report.Latencies(snapshots.timeToFirstByte),
-            timeToFirstToken: Report.Latencies(snapshots.timeToFirstToken),
-            failures: failureCounts,
-            connectionsOpened: connectionsOpened,
-            bytesSent: bytesSent,
-            notes: SampleSizeNote.notes(count: responseTime.count)
-        )
+    /// The histogram of a metric, over all workloads.
+    package func histogram(of metric: Metric) -> LatencyHistogram {
+        workloads.reduce(into: LatencyHistogram()) { $0.merge($1.histogram(of: MeasuredTime(metric))) }
     }
 
     /// The histograms behind the report, to be kept with it.
-    package var histograms: RunHistograms {
-        RunHistograms(
-            responseTime: responseTime.snapshot(),
-            serviceTime: serviceTime.snapshot(),
-            timeToFirstByte: timeToFirstByte.snapshot(),
-            timeToFirstToken: timeToFirstToken.snapshot()
+    package var histograms: RunHistograms { total.snapshots }
+
+    /// What the samples come to.
+    package var report: Report { report() }
+
+    /// What the samples come to.
+    ///
+    /// - Parameters:
+    ///   - rig: How the measuring process did; its send lag and its limits are found out here. Nil if nobody looked.
+    ///   - notes: What else a reader should know.
+    package func report(rig: Report.Rig? = nil, notes: [String] = []) -> Report {
+        let total = total
+        let histograms = total.snapshots
+        var report = Report(
+            summary: total.summary(histograms),
+            latencies: Self.latencies(of: total, histograms),
+            throughput: throughput(of: total),
+            goodput: goodput(of: total),
+            failures: total.failureCounts,
+            connectionsOpened: total.connectionsOpened,
+            bytesSent: total.bytesSent,
+            inFlight: inFlight,
+            workloads: workloadReports,
+            timeSeries: timeSeries(of: total),
+            objectives: [],
+            rig: nil,
+            notes: notes
+        )
+        report.objectives = plan.objectives.map { report.result(of: $0, histograms: histograms) }
+        if var rig {
+            rig.sendLag = Report.Latencies(histograms[Metric.sendLag])
+            rig.limits += RigVerdict(rig: rig, report: report, plan: plan, sending: sending(of: total)).limits
+            report.rig = rig
+        }
+        report.notes += ReportNotes.notes(of: report, plan: plan)
+        return report
+    }
+
+    /// All workloads as one.
+    private var total: WorkloadTally {
+        guard var total = workloads.first else { return WorkloadTally() }
+        for workload in workloads.dropFirst() { total.merge(workload) }
+        return total
+    }
+
+    /// Whether an exchange met every objective that can be held against it.
+    private func isGood(_ times: ExchangeTimes, isStreaming: Bool) -> Bool {
+        bounds.allSatisfy { bound in
+            if let value = times[bound.metric] {
+                return bound.comparison.holds(value.milliseconds, bound.bound)
+            }
+            switch bound.metric {
+            case .timeToFirstToken, .timeToFirstOutputToken: return !isStreaming
+            case .responseTime, .serviceTime, .sendLag, .timeToFirstByte, .interTokenLatency, .interChunkLatency:
+                return true
+            }
+        }
+    }
+
+    private static func latencies(
+        of tally: WorkloadTally,
+        _ histograms: RunHistograms
+    ) -> [Metric: Report.Latencies] {
+        var latencies: [Metric: Report.Latencies] = [:]
+        for metric in Metric.allCases {
+            let isAdjusted = metric == .responseTime || metric == .serviceTime
+            latencies[metric] = Report.Latencies(histograms[metric], failedCount: isAdjusted ? tally.failedCount : 0)
+        }
+        return latencies
+    }
+
+    private func throughput(of total: WorkloadTally) -> Report.Throughput {
+        Report.Throughput(
+            offeredRequestsPerSecond: plan.arrivals.isClosedLoop ? nil : sending(of: total)?.offered,
+            successfulRequestsPerSecond: total.rate(total.successfulCount),
+            promptTokensPerSecond: total.promptUsageCount > 0 ? total.rate(total.promptTokens) : nil,
+            outputTokensPerSecond: total.outputCount > 0 ? total.rate(total.outputTokens) : nil,
+            promptTokens: total.promptTokens,
+            outputTokens: total.outputTokens,
+            exchangesWithoutUsage: total.withoutUsageCount
         )
     }
 
-    private mutating func recordTimes(of sample: Sample) {
-        responseTime.record(sample.end - sample.intendedStart)
-        guard let start = sample.start else { return }
-        serviceTime.record(sample.end - start)
-        if let firstByte = sample.firstByte { timeToFirstByte.record(firstByte - start) }
-        if let firstContent = sample.firstContent { timeToFirstToken.record(firstContent - start) }
+    /// The rate at which requests were due, and at which they were sent; nil for fewer than two.
+    private func sending(of total: WorkloadTally) -> RigVerdict.Sending? {
+        let gaps = Double(total.completedCount - 1)
+        guard gaps > 0, total.arrivalDuration > .zero, total.sendingDuration > .zero else { return nil }
+        return RigVerdict.Sending(
+            offered: gaps / total.arrivalDuration.seconds,
+            achieved: gaps / total.sendingDuration.seconds
+        )
     }
-}
 
-/// The latency histograms of a run, from which its percentiles can be read again.
-public struct RunHistograms: Sendable, Hashable, Codable {
-    /// From an exchange's turn to its end.
-    public var responseTime: HistogramSnapshot
-    /// From the first byte sent to the end.
-    public var serviceTime: HistogramSnapshot
-    /// From the first byte sent to the first byte read.
-    public var timeToFirstByte: HistogramSnapshot
-    /// From the first byte sent to the first content read; of streams only.
-    public var timeToFirstToken: HistogramSnapshot
-}
+    private func goodput(of total: WorkloadTally) -> Report.Goodput? {
+        guard !bounds.isEmpty else { return nil }
+        return Report.Goodput(
+            goodRequests: total.goodCount,
+            share: total.completedCount > 0 ? Double(total.goodCount) / Double(total.completedCount) : nil,
+            requestsPerSecond: total.rate(total.goodCount)
+        )
+    }
 
-/// Says which percentiles rest on too few samples to be trusted.
-enum SampleSizeNote {
-    static func notes(count: Int) -> [String] {
-        guard count > 0 else { return [] }
-        let shaky = Percentile.reported.compactMap { percentile -> String? in
-            guard let needed = ConfidenceInterval.minimumCount(for: percentile), count < needed else { return nil }
-            return "\(percentile.name) (\(FixedDecimals.grouped(needed)))"
+    private var workloadReports: [Report.WorkloadReport] {
+        guard workloads.count > 1 else { return [] }
+        return zip(plan.workloads, workloads).map { workload, tally in
+            let histograms = tally.snapshots
+            return Report.WorkloadReport(
+                name: workload.displayName,
+                summary: tally.summary(histograms),
+                latencies: Self.latencies(of: tally, histograms)
+            )
         }
-        if shaky.isEmpty { return [] }
-        let samples = "\(FixedDecimals.grouped(count)) sample\(count == 1 ? " is" : "s are")"
-        return ["\(samples) too few for a 95 % interval of \(shaky.joined(separator: ", "))"]
+    }
+
+    private func timeSeries(of total: WorkloadTally) -> [Report.Interval] {
+        guard let first = total.firstIntendedStart, let end = total.lastEnd else { return [] }
+        guard case .duration(let warmUp)? = plan.warmUp else { return series.intervals(from: first, to: end) }
+        return series.intervals(from: min(warmUp, first), to: end)
     }
 }

@@ -68,6 +68,14 @@ public struct HistogramSnapshot: Sendable, Hashable {
         return values
     }
 
+    /// The percentile of the samples and of `infiniteCount` others that were infinitely long; nil if it is one of those,
+    /// or if there is nothing.
+    public func value(at percentile: Percentile, infiniteCount: Int) -> Duration? {
+        guard count + infiniteCount > 0 else { return nil }
+        let rank = percentile.rank(in: count + infiniteCount)
+        return rank <= count ? value(atRank: rank) : nil
+    }
+
     /// How many samples are at most `bound`, to the histogram's resolution: 1 µs up to 2 ms, 0.1 % above.
     public func count(atOrBelow bound: Duration) -> Int {
         guard let minimum, let maximum, bound >= minimum else { return 0 }

@@ -56,13 +56,29 @@ public struct LatencyHistogram: Sendable {
         minimumNanoseconds = min(minimumNanoseconds, nanoseconds)
         maximumNanoseconds = max(maximumNanoseconds, nanoseconds)
         sumNanoseconds &+= Int128(nanoseconds)
-        if Self.countableNanoseconds.contains(nanoseconds) {
-            // Rounded up, as a bucket is read by its upper end.
-            buckets.record((UInt64(nanoseconds) &+ 999) / 1000)
-        } else {
-            clampedCount += 1
-            buckets.record(nanoseconds < Self.countableNanoseconds.lowerBound ? 1 : Self.highestMicroseconds)
-        }
+        if !Self.countableNanoseconds.contains(nanoseconds) { clampedCount += 1 }
+        buckets.record(Self.countable(nanoseconds))
+    }
+
+    /// Counts `count` samples of the same duration: what has a weight in place of being one.
+    ///
+    /// - Precondition: `count` is not negative.
+    public mutating func record(_ duration: Duration, count: Int) {
+        precondition(count >= 0, "samples cannot be taken back")
+        guard count > 0 else { return }
+        let nanoseconds = duration.nanoseconds
+        minimumNanoseconds = min(minimumNanoseconds, nanoseconds)
+        maximumNanoseconds = max(maximumNanoseconds, nanoseconds)
+        sumNanoseconds &+= Int128(nanoseconds) &* Int128(count)
+        if !Self.countableNanoseconds.contains(nanoseconds) { clampedCount += count }
+        buckets.record(Self.countable(nanoseconds), count: UInt64(count))
+    }
+
+    /// Microseconds within the range, rounded up, as a bucket is read by its upper end.
+    private static func countable(_ nanoseconds: Int64) -> UInt64 {
+        if nanoseconds < countableNanoseconds.lowerBound { return 1 }
+        return nanoseconds > countableNanoseconds.upperBound
+            ? highestMicroseconds : (UInt64(nanoseconds) &+ 999) / 1000
     }
 
     /// Adds all samples of `other`.

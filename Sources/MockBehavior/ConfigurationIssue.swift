@@ -1,3 +1,4 @@
+import DocumentReading
 public import ProviderWire
 
 /// One thing that is wrong with a configuration document: where, what, and what would be right.
@@ -24,6 +25,11 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
 
     /// An error that reports these issues.
     public init(issues: [ConfigurationIssue]) { self.issues = issues }
+
+    /// An error that reports what was collected while a document was read.
+    init(_ collector: IssueCollector) {
+        self.init(issues: collector.issues.map { ConfigurationIssue(pointer: $0.pointer, detail: $0.detail) })
+    }
 
     /// One line for each issue.
     public var description: String { issues.map(\.description).joined(separator: "\n") }

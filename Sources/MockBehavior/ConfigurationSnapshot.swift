@@ -1,3 +1,4 @@
+import DocumentReading
 package import ProviderWire
 
 /// One revision of the configuration, whole: a request is answered from exactly one of these.
@@ -16,7 +17,7 @@ package final class ConfigurationSnapshot: Sendable {
 
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
     init(
-        revision: Int, document: JSONValue, templates: any TemplateLanguage, files: ConfigurationFiles,
+        revision: Int, document: JSONValue, templates: any TemplateLanguage, files: DocumentFiles,
         cassettes: CassetteLibrary, replacing predecessor: ConfigurationSnapshot?
     ) throws(ConfigurationError) {
         self.revision = revision

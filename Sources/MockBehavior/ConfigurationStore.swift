@@ -1,3 +1,4 @@
+package import DocumentReading
 package import ProviderWire
 import Synchronization
 
@@ -21,7 +22,7 @@ package final class ConfigurationStore: Sendable {
     /// The listener settings in force: they are read once, at the start.
     private let atStart: MockConfiguration
     private let templates: any TemplateLanguage
-    private let files: ConfigurationFiles
+    private let files: DocumentFiles
     private let cassettes: CassetteLibrary
 
     /// - Parameters:
@@ -30,7 +31,7 @@ package final class ConfigurationStore: Sendable {
     ///   - cassettes: where recordings are.
     /// - Throws: ``ConfigurationError`` if the document cannot be used.
     package init(
-        document: JSONValue, templates: any TemplateLanguage = NoTemplates(), files: ConfigurationFiles = .none,
+        document: JSONValue, templates: any TemplateLanguage = NoTemplates(), files: DocumentFiles = .none,
         cassettes: CassetteLibrary = CassetteLibrary()
     ) throws(ConfigurationError) {
         self.templates = templates

@@ -1,3 +1,4 @@
+import DocumentReading
 public import ProviderWire
 
 extension GeneratedReply {
@@ -29,7 +30,7 @@ extension GeneratedReply {
     public init(document: JSONValue) throws(ConfigurationError) {
         let collector = IssueCollector()
         self.init(reading: document, at: .root, collector)
-        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+        if !collector.issues.isEmpty { throw ConfigurationError(collector) }
     }
 
     /// Reads an entry of a list of replies as ``init(document:)`` does; what is wrong is reported and left out.

@@ -1,3 +1,4 @@
+import DocumentReading
 package import ProviderWire
 import Synthesis
 
@@ -178,12 +179,5 @@ extension DocumentReader {
             (0...Double(MockConfiguration.maximumDelayMs)).contains(number)
         else { return nil }
         return .nanoseconds(Int64((number * 1_000_000).rounded()))
-    }
-}
-
-extension JSONValue {
-    /// A duration as milliseconds, with a fraction where it has one.
-    static func milliseconds(_ duration: Duration) -> JSONValue {
-        .number(JSONNumber(duration / .milliseconds(1)))
     }
 }

@@ -1,8 +1,9 @@
+package import DocumentReading
 public import ProviderWire
 
 extension MockConfiguration {
     /// The longest delay that can be configured: an hour.
-    static let maximumDelayMs = 3_600_000
+    static let maximumDelayMs = DistributionReader.maximumMilliseconds
 
     /// Reads a configuration document. What it leaves out keeps its default.
     ///
@@ -25,7 +26,7 @@ extension MockConfiguration {
     /// - `tls`: `certificateFile` and `keyFile` (paths), or `selfSigned` (true); absent for plain HTTP.
     /// - `admin`: `host` ("127.0.0.1"), `port` (8081), `socket` (path), `tokenFile` (path), `allowedHosts` ([]).
     /// - `journal`: `enabled` (true), `maxEntries` (10000), `maxBytes` (67108864), `maxBodyBytes` (4096).
-    /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
+    /// - `bench`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]), `keep`: `runs` (1,000), `days` (90); 0 for no limit.
     /// - `proxy`: `allowedHosts` (["localhost", "127.0.0.1", "::1"]).
     /// - `upstreams` (array, []): further providers, see ``UpstreamConfiguration``.
     ///
@@ -38,7 +39,7 @@ extension MockConfiguration {
     ///   - files: reads the files that the document names; nil leaves them unread.
     ///   - templates: what templates in rules are written in; nil leaves them unread.
     package init(
-        document: JSONValue, files: ConfigurationFiles?, templates: (any TemplateLanguage)? = nil
+        document: JSONValue, files: DocumentFiles?, templates: (any TemplateLanguage)? = nil
     ) throws(ConfigurationError) {
         self.init()
         let collector = IssueCollector(files: files)
@@ -68,11 +69,15 @@ extension MockConfiguration {
             admin.allowedHosts = section.strings("allowedHosts") ?? admin.allowedHosts
         }
         if let section = root.object("journal", keys: JournalConfiguration.keys) { journal.read(section) }
-        if let section = root.object("bench", keys: ["allowedHosts"]) {
+        if let section = root.object("bench", keys: ["allowedHosts", "keep"]) {
             bench.allowedHosts = section.strings("allowedHosts") ?? bench.allowedHosts
+            if let keep = section.object("keep", keys: ["runs", "days"]) {
+                if let runs = keep.int("runs", in: 0...1_000_000) { bench.keptRuns = runs == 0 ? nil : runs }
+                if let days = keep.int("days", in: 0...36_500) { bench.keptDays = days == 0 ? nil : days }
+            }
         }
         upstreams = UpstreamConfiguration.upstreams(in: root, of: self, templates: templates)
-        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+        if !collector.issues.isEmpty { throw ConfigurationError(collector) }
     }
 
     /// The document that reads back as this configuration.
@@ -91,7 +96,12 @@ extension MockConfiguration {
         admin["allowedHosts"] = .array(self.admin.allowedHosts.map(JSONValue.string))
         root["admin"] = .object(admin)
         root["journal"] = journal.document
-        root["bench"] = ["allowedHosts": .array(bench.allowedHosts.map(JSONValue.string))]
+        root["bench"] = [
+            "allowedHosts": .array(bench.allowedHosts.map(JSONValue.string)),
+            "keep": [
+                "runs": .number(JSONNumber(bench.keptRuns ?? 0)), "days": .number(JSONNumber(bench.keptDays ?? 0)),
+            ],
+        ]
         root["proxy"] = ["allowedHosts": .array(proxy.allowedHosts.map(JSONValue.string))]
         if !upstreams.isEmpty { root["upstreams"] = .array(upstreams.map(\.document)) }
         return .object(root)

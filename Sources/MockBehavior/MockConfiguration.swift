@@ -151,8 +151,12 @@ public struct AdminConfiguration: Sendable, Hashable {
 public struct BenchConfiguration: Sendable, Hashable {
     /// The hosts that a benchmark may be pointed at.
     public var allowedHosts = ["localhost", "127.0.0.1", "::1"]
+    /// How many runs are kept; nil for any number.
+    public var keptRuns: Int? = 1_000
+    /// For how many days a run is kept; nil for ever.
+    public var keptDays: Int? = 90
 
-    /// Benchmarks of this machine only.
+    /// Benchmarks of this machine only, of which a thousand are kept for ninety days.
     public init() {}
 }
 

@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 
 /// One of several providers that a server stands in for: with a name, a place of its own, and a behaviour of its own.

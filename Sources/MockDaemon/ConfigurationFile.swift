@@ -1,3 +1,4 @@
+import DocumentReading
 import Foundation
 package import MockBehavior
 package import ProviderWire
@@ -52,7 +53,7 @@ package enum ConfigurationFile {
     }
 
     /// Reads the files that a configuration names; a path that is not absolute counts from the working directory.
-    static let named = ConfigurationFiles { path in
+    static let named = DocumentFiles { path in
         let data: Data
         do {
             data = try contents(of: path)

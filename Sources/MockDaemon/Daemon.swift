@@ -161,10 +161,15 @@ package struct Daemon {
     ) -> BenchmarkRunner {
         BenchmarkRunner(
             history: history, runner: LoadRunner(eventLoopGroup: groups.load, logger: logger), metrics: metrics,
+            mockLoops: provider.eventLoops,
             ownTarget: {
                 BenchmarkRunner.OwnTarget(
                     url: provider.baseURL, apiKey: store.current.configuration.apiKeys.first
                 )
+            },
+            retention: {
+                let bench = store.current.configuration.bench
+                return RunRetention(runs: bench.keptRuns, days: bench.keptDays)
             },
             logger: logger
         )

@@ -9,6 +9,7 @@ package struct RunHistoryError: Error, CustomStringConvertible {
             case damaged
             case newer
             case unknownRun
+            case unfinishedRun
             case cannotAccess
         }
 
@@ -22,6 +23,8 @@ package struct RunHistoryError: Error, CustomStringConvertible {
         package static let newer = Code(value: .newer)
         /// There is no run of that id.
         package static let unknownRun = Code(value: .unknownRun)
+        /// The run goes on, which is in the way.
+        package static let unfinishedRun = Code(value: .unfinishedRun)
         /// The database refused a read or a write.
         package static let cannotAccess = Code(value: .cannotAccess)
     }

@@ -22,6 +22,25 @@ enum RunSchema {
                 table.column("histograms", .text)
             }
         }
+        migrator.registerMigration("2-search") { database in
+            try database.create(indexOn: "runs", columns: ["createdAt"])
+            try database.create(table: "runTags", options: .withoutRowID) { table in
+                table.column("run", .integer).notNull().references("runs", onDelete: .cascade)
+                table.column("tag", .text).notNull()
+                table.primaryKey(["run", "tag"])
+            }
+            try database.create(indexOn: "runTags", columns: ["tag", "run"])
+            // What runs are searched by stands apart from reports and histograms, which would be in the way of every look.
+            try database.create(table: "runFacts") { table in
+                table.column("run", .integer).primaryKey().references("runs", onDelete: .cascade)
+                table.column("arrivedAt", .text).notNull()
+                table.column("note", .text)
+                table.column("fingerprint", .text).indexed()
+                table.column("endpoints", .text)
+                table.column("words", .text)
+            }
+            try database.execute(sql: "INSERT INTO runFacts (run, arrivedAt) SELECT id, createdAt FROM runs")
+        }
         return migrator
     }
 }

@@ -52,17 +52,26 @@ extension RunStore {
 
     private static let remedy = "move it away to begin a new one, or name another state directory"
 
-    /// Changes the row of a run.
-    func update(
-        _ id: String,
-        _ change: @escaping @Sendable (inout RunRow) throws -> Void
-    ) async throws(RunHistoryError) {
+    /// Works out what the runs of a version-1 history are searched by.
+    static func noteMissingFacts(_ queue: DatabaseQueue) throws {
+        try queue.write { database in
+            let missing = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(RunRow.columns(withTimeSeries: false)) FROM runs JOIN runFacts ON runFacts.run = runs.id \
+                    WHERE runFacts.words IS NULL
+                    """
+            )
+            for row in missing { try RunRow.noteFacts(of: RunRow.record(row), in: database) }
+        }
+    }
+
+    /// Changes the row of a run by a statement whose last argument is its id.
+    func update(_ id: String, _ sql: String, _ arguments: StatementArguments) async throws(RunHistoryError) {
         try await access { database in
-            guard let key = Int64(id), var row = try RunRow.fetchOne(database, key: key) else {
-                throw RunHistoryError(.unknownRun, "there is no run \(id)")
-            }
-            try change(&row)
-            try row.update(database)
+            guard let key = Int64(id) else { throw RunHistoryError(.unknownRun, "there is no run \(id)") }
+            try database.execute(sql: sql, arguments: arguments + [key])
+            guard database.changesCount == 1 else { throw RunHistoryError(.unknownRun, "there is no run \(id)") }
         }
     }
 

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// How a duration is drawn: a delay, a time to first token, a gap between chunks.
 ///
 /// No draw is negative, and none from a long tail exceeds ``longestDraw``. A parameter out of its range makes the
@@ -57,11 +49,10 @@ public enum DurationDistribution: Sendable, Hashable {
             let deviation = StandardNormal.sample(using: &generator) * (standardDeviation / .nanoseconds(1))
             return Self.draw(mean / .nanoseconds(1) + deviation)
         case .lognormal(let median, let p99):
-            let z = StandardNormal.sample(using: &generator)
-            guard median > .zero, p99 > median else { return max(median, .zero) }
-            return Self.draw(median / .nanoseconds(1) * exp(log(p99 / median) / StandardNormal.p99 * z))
+            let unit = Duration.nanoseconds(1)
+            return Self.draw(LogNormal.sample(median: median / unit, p99: p99 / unit, using: &generator))
         case .exponential(let mean):
-            return Self.draw(-log(generator.fraction()) * (mean / .nanoseconds(1)))
+            return Self.draw(StandardExponential.sample(using: &generator) * (mean / .nanoseconds(1)))
         case .gamma(let mean, let shape):
             guard shape > 0, shape.isFinite else { return max(mean, .zero) }
             return Self.draw(StandardGamma.sample(shape: shape, using: &generator) / shape * (mean / .nanoseconds(1)))

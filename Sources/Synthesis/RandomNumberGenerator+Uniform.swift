@@ -16,5 +16,5 @@ extension RandomNumberGenerator {
     }
 
     /// A number between 0 and 1, neither of them included: the middle of one of 2⁵² equally wide pieces.
-    mutating func fraction() -> Double { (Double(next() >> 12) + 0.5) * 0x1p-52 }
+    package mutating func fraction() -> Double { (Double(next() >> 12) + 0.5) * 0x1p-52 }
 }

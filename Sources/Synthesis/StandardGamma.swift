@@ -7,12 +7,12 @@
 #endif
 
 /// The gamma distribution with scale 1: its mean is its shape.
-enum StandardGamma {
+package enum StandardGamma {
     /// Draws as George Marsaglia and Wai Wan Tsang do, ACM Transactions on Mathematical Software 26 (2000), 363–372;
     /// shapes below 1 by their note at the end: a draw of shape + 1 times a uniform number to the power of 1 / shape.
     ///
     /// - Parameter shape: greater than 0.
-    static func sample(shape: Double, using generator: inout some RandomNumberGenerator) -> Double {
+    package static func sample(shape: Double, using generator: inout some RandomNumberGenerator) -> Double {
         guard shape >= 1 else {
             let larger = sample(shape: shape + 1, using: &generator)
             return larger * pow(generator.fraction(), 1 / shape)

@@ -7,7 +7,7 @@ struct CommandFailure: Error, Hashable {
     enum Status: Int32 {
         /// The daemon said no, or what was asked about is not as hoped.
         case refused = 1
-        /// `verify`: an expectation is not met.
+        /// An expectation or an objective is not met.
         case notMet = 2
         /// `status`: nothing listens.
         case notRunning = 3

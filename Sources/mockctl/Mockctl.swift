@@ -19,7 +19,7 @@ struct Mockctl: AsyncParsableCommand {
             EXIT STATUS
               0   done
               1   the daemon said no, or a benchmark did not complete
-              2   an expectation is not met (verify, routing)
+              2   an expectation or an objective is not met (verify, routing, bench)
               3   not running (status)
               64  wrong usage
               65  bad data, such as a file that is no JSON

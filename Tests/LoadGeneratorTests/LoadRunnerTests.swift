@@ -123,6 +123,35 @@ import Testing
         }
     }
 
+    @Test func `an open loop makes its requests too`() async throws {
+        try await TestServer.serving({ _ in .send(Canned.completion) }) { server, group in
+            var plan = plan(server)
+            plan.arrivals = .poisson(rate: 500)
+
+            let outcome = try await LoadRunner(eventLoopGroup: group).run(plan)
+
+            #expect(outcome.report.summary.successfulRequests == 60 && outcome.ending == .completed)
+            #expect(server.receivedRequests.count == 60)
+            #expect(outcome.report.rig?.loopLag != nil)
+        }
+    }
+
+    @Test func `the seed of a run is told, and makes the same requests again`() async throws {
+        try await TestServer.serving({ _ in .send(Canned.completion) }) { server, group in
+            var plan = plan(server)
+            plan.prompt = .synthetic(tokens: .uniform(5, 50))
+            let runner = LoadRunner(eventLoopGroup: group)
+
+            let outcome = try await runner.run(plan)
+            let first = server.receivedRequests.sorted()
+            plan.seed = outcome.seed
+            _ = try await runner.run(plan)
+            let second = server.receivedRequests.dropFirst(60).sorted()
+
+            #expect(first == second && Set(first).count > 30)
+        }
+    }
+
     @Test func `the cap on connections holds`() async throws {
         try await TestServer.serving({ _ in .send(Canned.completion) }) { server, group in
             var plan = plan(server, concurrency: 50)
@@ -190,42 +219,5 @@ import Testing
         await #expect(throws: PlanError.self) { try await runner.run(LoadPlan()) }
         let error = await #expect(throws: PlanError.self) { try await runner.run(noHost) }
         #expect(error?.code == .invalidTarget)
-    }
-
-    @Test func `a cancelled run ends at once with what it has, and can be watched until then`() async throws {
-        try await TestServer.serving({ $0 < 30 ? .send(Canned.completion) : .keepSilent }) { server, group in
-            let live = LiveTally()
-            let plan = plan(server, requests: 1_000)
-            let running = Task { try await LoadRunner(eventLoopGroup: group).run(plan, live: live) }
-            while live.progress.completedRequests < 30 || live.requestsInFlight < 4 { await Task.yield() }
-            let soFar = await live.report()
-
-            running.cancel()
-            let outcome = try await running.value
-
-            #expect(soFar?.summary.totalRequests == 30)
-            #expect(outcome.wasCancelled)
-            #expect(outcome.report.summary.totalRequests == 30)
-            #expect(outcome.report.failures.isEmpty)
-            #expect(live.progress.completedRequests == 30)
-            #expect(live.progress.fraction == 0.03)
-            #expect(live.requestsInFlight == 0)
-            #expect(await live.report() == outcome.report)
-        }
-    }
-
-    @Test func `a run that was cancelled before it began makes no request`() async throws {
-        try await TestServer.serving({ _ in .send(Canned.completion) }) { server, group in
-            let plan = plan(server)
-            let running = Task {
-                withUnsafeCurrentTask { $0?.cancel() }
-                return try await LoadRunner(eventLoopGroup: group).run(plan)
-            }
-
-            let outcome = try await running.value
-
-            #expect(outcome.wasCancelled && outcome.report.summary.totalRequests == 0)
-            #expect(server.receivedRequests.isEmpty)
-        }
     }
 }

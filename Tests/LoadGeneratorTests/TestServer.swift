@@ -50,9 +50,12 @@ final class TestServer: Sendable {
     /// Runs the closure with a server and an event loop group, and takes both down afterwards.
     ///
     /// With one thread, server and generator take turns, which makes the order of events certain.
+    ///
+    /// - Parameter greeting: what is sent on each connection before anything is asked.
     static func serving<Value>(
         threads: Int = 2,
         _ reply: @escaping @Sendable (Int) -> Reply,
+        sendingAtOnce greeting: String? = nil,
         _ body: (TestServer, MultiThreadedEventLoopGroup) async throws -> Value
     ) async throws -> Value {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
@@ -63,7 +66,8 @@ final class TestServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     tally.connections.add(1, ordering: .relaxed)
-                    try channel.pipeline.syncOperations.addHandler(Connection(tally: tally, reply: reply))
+                    try channel.pipeline.syncOperations.addHandler(
+                        Connection(tally: tally, greeting: greeting, reply: reply))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
@@ -84,12 +88,18 @@ final class TestServer: Sendable {
         typealias OutboundOut = ByteBuffer
 
         private let tally: Tally
+        private let greeting: String?
         private let reply: @Sendable (Int) -> Reply
         private var received = ""
 
-        init(tally: Tally, reply: @escaping @Sendable (Int) -> Reply) {
+        init(tally: Tally, greeting: String?, reply: @escaping @Sendable (Int) -> Reply) {
             self.tally = tally
+            self.greeting = greeting
             self.reply = reply
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            if let greeting { write(greeting, context: context) }
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {

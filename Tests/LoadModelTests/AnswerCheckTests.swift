@@ -140,8 +140,8 @@ import Testing
         for _ in 0..<2 {
             check.begin(status: 200)
             let bytes = Array(Self.chatStream.utf8)
-            let hasContent = bytes.withUnsafeBytes { check.receive($0) }
-            #expect(hasContent)
+            let arrival = bytes.withUnsafeBytes { check.receive($0) }
+            #expect(arrival.contentCount == 1)
             #expect(check.finish() == .success)
         }
         check.begin(status: 200)

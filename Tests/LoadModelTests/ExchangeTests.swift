@@ -1,5 +1,6 @@
 import LoadModel
 import ProviderWire
+import Synthesis
 import Testing
 
 @Suite struct ExchangeTests {
@@ -59,7 +60,7 @@ import Testing
 
     struct Question: Sendable, CustomTestStringConvertible {
         var endpoint: Endpoint
-        var prompt: LoadPlan.Prompt?
+        var prompt: Workload.Prompt?
         var maximumTokens: Int?
         var isStreaming = false
         var body: String
@@ -67,8 +68,8 @@ import Testing
         var testDescription: String { "\(endpoint): \(body)" }
     }
 
-    private static let text = LoadPlan.Prompt.text("Hi")
-    private static let messages = LoadPlan.Prompt.messages([
+    private static let text = Workload.Prompt.text("Hi")
+    private static let messages = Workload.Prompt.messages([
         ["role": "system", "content": "a"], ["role": "user", "content": "b"],
     ])
     private static let shortQuestion = "Say hello in one short sentence."
@@ -77,7 +78,7 @@ import Testing
         Question(
             endpoint: .chat, prompt: messages, maximumTokens: 7, isStreaming: true,
             body: #"{"model":"m","messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}],"#
-                + #""max_tokens":7,"stream":true}"#
+                + #""max_tokens":7,"stream":true,"stream_options":{"include_usage":true}}"#
         ),
         Question(
             endpoint: .chat,
@@ -86,7 +87,7 @@ import Testing
         Question(endpoint: .completion, prompt: text, body: #"{"model":"m","prompt":"Hi"}"#),
         Question(
             endpoint: .completion, prompt: messages, maximumTokens: 7, isStreaming: true,
-            body: #"{"model":"m","prompt":"b","max_tokens":7,"stream":true}"#
+            body: #"{"model":"m","prompt":"b","max_tokens":7,"stream":true,"stream_options":{"include_usage":true}}"#
         ),
         Question(endpoint: .completion, body: #"{"model":"m","prompt":"\#(shortQuestion)"}"#),
         Question(endpoint: .response, prompt: text, body: #"{"model":"m","input":"Hi"}"#),
@@ -110,7 +111,7 @@ import Testing
         var plan = LoadPlan(question.endpoint)
         plan.model = "m"
         plan.prompt = question.prompt
-        plan.maximumTokens = question.maximumTokens
+        plan.workload.maximumTokens = question.maximumTokens.map { .constant($0) }
         plan.isStreaming = question.isStreaming
 
         let parts = request(plan).split(separator: "\r\n\r\n")
@@ -125,12 +126,12 @@ import Testing
     @Test(arguments: Endpoint.allCases)
     func `a default model is one of the endpoint's provider`(endpoint: Endpoint) {
         let model = endpoint.provider == .anthropic ? "claude-3-sonnet-20240229" : "gpt-3.5-turbo"
-        #expect(LoadPlan(endpoint).effectiveModel == model)
+        #expect(Workload(endpoint).effectiveModel == model)
     }
 
     @Test func `models are asked without a body`() {
         var plan = LoadPlan(.models)
-        plan.provider = .anthropic
+        plan.workload.provider = .anthropic
 
         let expected = """
             GET /v1/models HTTP/1.1

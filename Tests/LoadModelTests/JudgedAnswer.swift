@@ -6,27 +6,48 @@ import Testing
 /// What ``AnswerCheck`` says of an answer that comes in pieces.
 struct JudgedAnswer {
     let outcome: Outcome
+    /// What was seen after how many bytes, where anything was.
+    let arrivals: [(offset: Int, arrival: AnswerArrival)]
+    let promptTokens: Int?
+    let outputTokens: Int?
+    let text: String
+
     /// After how many bytes the first content was seen.
-    let contentOffset: Int?
+    var contentOffset: Int? { offset(of: .content) }
+
+    /// After how many bytes such a part was first seen.
+    func offset(of part: AnswerArrival.Parts) -> Int? {
+        arrivals.first { $0.arrival.parts.contains(part) }?.offset
+    }
+
+    /// How many events had content.
+    var contentCount: Int { arrivals.reduce(0) { $0 + $1.arrival.contentCount } }
 
     /// - Parameter pieceSize: in bytes; every piece but the last is that large.
-    init(_ text: String, _ endpoint: Endpoint, isStreaming: Bool = false, status: Int = 200, pieceSize: Int = .max) {
-        var check = AnswerCheck(endpoint: endpoint, isStreaming: isStreaming)
+    init(
+        _ text: String,
+        _ endpoint: Endpoint,
+        isStreaming: Bool = false,
+        status: Int = 200,
+        pieceSize: Int = .max,
+        collectsText: Bool = false
+    ) {
+        var check = AnswerCheck(endpoint: endpoint, isStreaming: isStreaming, collectsText: collectsText)
         check.begin(status: status)
         let bytes = Array(text.utf8)
-        var contentOffset: Int?
+        var arrivals: [(offset: Int, arrival: AnswerArrival)] = []
         var position = 0
         while position < bytes.count {
             let end = pieceSize > bytes.count - position ? bytes.count : position + pieceSize
-            let hasContent = bytes[position..<end].withUnsafeBytes { check.receive($0) }
-            if hasContent {
-                #expect(contentOffset == nil)
-                contentOffset = end
-            }
+            let arrival = bytes[position..<end].withUnsafeBytes { check.receive($0) }
+            if arrival != AnswerArrival() { arrivals.append((end, arrival)) }
             position = end
         }
         outcome = check.finish()
-        self.contentOffset = contentOffset
+        self.arrivals = arrivals
+        promptTokens = check.promptTokens
+        outputTokens = check.outputTokens
+        self.text = check.text
     }
 
     /// Expects a stream to succeed however it is cut, its first content seen with the event that has it.

@@ -1,5 +1,6 @@
 import LoadModel
 import ProviderWire
+import Synthesis
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -14,13 +15,13 @@ import Testing
 
         #expect(plan == LoadPlan())
         #expect(plan.endpoint == .chat)
-        #expect(plan.requests == 200)
+        #expect(plan.stop.requests == 200)
         #expect(plan.concurrency == 20)
         #expect(plan.timeout == .seconds(30))
-        #expect(plan.effectiveModel == "gpt-3.5-turbo")
+        #expect(plan.workload.effectiveModel == "gpt-3.5-turbo")
     }
 
-    @Test func `every key is read`() throws {
+    @Test func `every key of a plain closed loop is read`() throws {
         let plan = try LoadPlan(
             json: JSONValue(
                 parsing: """
@@ -34,11 +35,11 @@ import Testing
 
         var expected = LoadPlan(.message, baseURL: "http://127.0.0.1:4000/anthropic", requests: 5, concurrency: 3)
         expected.name = "n"
-        expected.provider = .anthropic
+        expected.workload.provider = .anthropic
         expected.isStreaming = true
         expected.model = "m"
         expected.prompt = .text("p")
-        expected.maximumTokens = 7
+        expected.workload.maximumTokens = .constant(7)
         expected.timeout = .milliseconds(250)
         expected.maximumConnections = 2
         expected.keepsAlive = false
@@ -60,9 +61,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"[]"#, "", "the plan is an array; it must be an object"),
+        (#"[]"#, "", "expected an object, found an array"),
         (#"{"concurency": 4}"#, "/concurency", "unknown key; did you mean \"concurrency\"?"),
-        (#"{"frobnicate": 4}"#, "/frobnicate", "unknown key; known are name,"),
+        (#"{"frobnicate": 4}"#, "/frobnicate", "unknown key. Known keys here: name, tags,"),
         (#"{"requests": 0}"#, "/requests", "0 is out of range; use 1 to 10000000"),
         (#"{"requests": "many"}"#, "/requests", "expected a whole number, found \"many\""),
         (#"{"requests": 1.5}"#, "/requests", "expected a whole number, found 1.5"),
@@ -70,16 +71,16 @@ import Testing
         (#"{"concurrency": 0}"#, "/concurrency", "0 is out of range; use 1 to 10000"),
         (#"{"concurrency": -1}"#, "/concurrency", "-1 is out of range"),
         (#"{"concurrency": 10001}"#, "/concurrency", "out of range"),
-        (#"{"timeoutMs": 0}"#, "/timeoutMs", "1 to 3600000 milliseconds"),
-        (#"{"timeoutMs": 9223372036854775807}"#, "/timeoutMs", "1 to 3600000 milliseconds"),
+        (#"{"timeoutMs": 0}"#, "/timeoutMs", "0s is out of range; use 1ms to 3600s"),
+        (#"{"timeoutMs": 9223372036854775807}"#, "/timeoutMs", "expected milliseconds"),
         (#"{"maxConnections": 0}"#, "/maxConnections", "0 is out of range"),
         (#"{"maxTokens": 0}"#, "/maxTokens", "0 is out of range"),
         (
             #"{"endpoint": "images"}"#, "/endpoint",
-            "expected an endpoint: chat, completion, response, embedding, message, countTokens, models, found \"images\""
+            "expected an endpoint (chat, completion, response, embedding, message, countTokens, models), found \"images\""
         ),
         (#"{"provider": "anthropic"}"#, "/provider", "the chat endpoint is openai's"),
-        (#"{"provider": "google"}"#, "/provider", "expected openai or anthropic"),
+        (#"{"provider": "google"}"#, "/provider", #"expected one of "openai", "anthropic", found "google""#),
         (
             #"{"endpoint": "models", "stream": true}"#, "/stream",
             "the models endpoint does not stream; leave it out or ask one of: chat, completion, response, message"
@@ -142,7 +143,7 @@ import Testing
         plan.name = "again"
         plan.isStreaming = true
         plan.prompt = .messages([["role": "user", "content": [["type": "text", "text": "hi"]]]])
-        plan.maximumTokens = 5
+        plan.workload.maximumTokens = .constant(5)
         plan.timeout = .milliseconds(1_500)
 
         let decoded = try JSONDecoder().decode(LoadPlan.self, from: JSONEncoder().encode(plan))
@@ -159,12 +160,12 @@ import Testing
         #expect(messages.first?["content"]?[0]?["text"] == "hi")
     }
 
-    @Test(arguments: [(20, 100, 200, 20), (200, 100, 500, 100), (20, 100, 5, 5), (20, 3, 200, 3)])
+    @Test(
+        arguments: [
+            (20, 100, 200, 20), (200, 100, 500, 100), (20, 100, 5, 5), (20, 3, 200, 3), (200, nil, 500, 200),
+        ] as [(Int, Int?, Int, Int)])
     func `connections are capped by the plan and by its requests`(
-        concurrency: Int,
-        maximum: Int,
-        requests: Int,
-        expected: Int
+        concurrency: Int, maximum: Int?, requests: Int, expected: Int
     ) {
         var plan = LoadPlan(requests: requests, concurrency: concurrency)
         plan.maximumConnections = maximum

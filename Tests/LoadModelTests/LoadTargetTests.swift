@@ -19,9 +19,19 @@ import Testing
     }
 
     @Test(arguments: [
+        ("https://127.0.0.1", 443, "127.0.0.1"), ("HTTPS://127.0.0.1:443/a", 443, "127.0.0.1"),
+        ("https://127.0.0.1:80", 80, "127.0.0.1:80"),
+    ])
+    func `a URL may ask for TLS, which has a port of its own`(url: String, port: Int, authority: String) throws {
+        let target = try LoadTarget(url: url)
+
+        #expect(target.isSecure && target.port == port && target.authority == authority)
+        #expect(target.description.hasPrefix("https://\(authority)"))
+    }
+
+    @Test(arguments: [
         ("", "no scheme"), ("localhost:8080", "no scheme"),
-        ("https://localhost", "https targets are not supported; use http"),
-        ("unix:///run/x", "unix targets are not supported"), ("http://", "no host"), ("http://:80", "no host"),
+        ("unix:///run/x", "unix targets are not supported; use http or https"), ("http://", "no host"), ("http://:80", "no host"),
         ("http://h:0", "no host and port"), ("http://h:65536", "no host and port"), ("http://h:", "no host and port"),
         ("http://h:+80", "no host and port"), ("http://h:8x", "no host and port"),
         ("http://::1:80", "no host and port"),
@@ -54,7 +64,7 @@ import Testing
         ("http://[::1]:80", true),
         ("http://127.0.0.2", false), ("http://127.1", false), ("http://localhost.example.org", false),
         ("http://[0:0:0:0:0:0:0:1]", false), ("http://10.0.0.1", false), ("http://localhost@10.0.0.1", false),
-        ("https://localhost", false), ("localhost", false),
+        ("https://localhost", true), ("https://10.0.0.1", false), ("localhost", false),
     ])
     func `only this machine is allowed by default`(url: String, isPermitted: Bool) {
         #expect(AllowedHosts.loopback.permits(url) == isPermitted)

@@ -13,24 +13,17 @@ import Testing
     private func report(stream: Bool = false) -> Report {
         var tally = SampleTally()
         for index in 1...4 {
-            tally.record(
-                Sample(
-                    openedConnection: index == 1,
-                    intendedStart: .zero,
-                    start: .microseconds(250),
-                    firstByte: .microseconds(500),
-                    firstContent: stream ? .microseconds(1_000) : nil,
-                    end: .microseconds(index * 1_250),
-                    bytesSent: 300,
-                    bytesReceived: 500,
-                    status: 200,
-                    outcome: .success
-                )
-            )
+            var sample = Sample(intendedStart: .zero, end: .microseconds(index * 1_250), outcome: .success)
+            sample.openedConnection = index == 1
+            sample.start = .microseconds(250)
+            sample.firstByte = .microseconds(500)
+            sample.contentTimes = stream ? [.microseconds(1_000)] : []
+            sample.bytesSent = 300
+            sample.bytesReceived = 500
+            sample.status = 200
+            tally.record(sample)
         }
-        tally.record(
-            Sample(intendedStart: .zero, end: .microseconds(20_250), outcome: .failure(.timeout))
-        )
+        tally.record(Sample(intendedStart: .zero, end: .microseconds(20_250), outcome: .failure(.timeout)))
         return tally.report
     }
 
@@ -45,13 +38,22 @@ import Testing
                  "notes": [
                     "4 samples are too few for a 95 % interval of p50 (6), p90 (36), p95 (72), p99 (368), p99.9 (3,688)"
                  ],
-                 "responseTimeMs": {"p50": 2.501, "p90": 5, "p95": 5, "p99": 5, "p99.9": 5},
-                 "serviceTimeMs": {"p50": 2.251, "p90": 4.75, "p95": 4.75, "p99": 4.75, "p99.9": 4.75},
+                 "responseTimeMs": {"adjusted": {"p50": 3.751}, "count": 4, "max": 5, "mean": 3.125, "min": 1.25,
+                                    "p50": 2.501, "p90": 5, "p95": 5, "p99": 5, "p99.9": 5},
+                 "sendLagMs": {"count": 4, "max": 0.25, "mean": 0.25, "min": 0.25,
+                               "p50": 0.25, "p90": 0.25, "p95": 0.25, "p99": 0.25, "p99.9": 0.25},
+                 "serviceTimeMs": {"adjusted": {"p50": 3.501}, "count": 4, "max": 4.75, "mean": 2.875, "min": 1,
+                                   "p50": 2.251, "p90": 4.75, "p95": 4.75, "p99": 4.75, "p99.9": 4.75},
                  "summary": {"averageResponseTimeMs": 3.125, "errorRate": 0.2, "failedRequests": 1,
                              "maximumResponseTimeMs": 5, "minimumResponseTimeMs": 1.25, "requestsPerSecond": 246.914,
                              "statusCodes": {"200": 4}, "successfulRequests": 4, "totalBytes": 2000,
                              "totalDurationMs": 20.25, "totalRequests": 5},
-                 "timeToFirstByteMs": {"p50": 0.25, "p90": 0.25, "p95": 0.25, "p99": 0.25, "p99.9": 0.25}}
+                 "throughput": {"successfulRequestsPerSecond": 197.531},
+                 "timeSeries": [{"completed": 5, "failed": 1, "lengthMs": 20.25, "offered": 5, "outputTokens": 0,
+                                 "peakInFlight": 0, "responseTimeMs": {"p50": 2.528, "p90": 5.056, "p99": 5.056},
+                                 "startMs": 0}],
+                 "timeToFirstByteMs": {"count": 4, "max": 0.25, "mean": 0.25, "min": 0.25,
+                                       "p50": 0.25, "p90": 0.25, "p95": 0.25, "p99": 0.25, "p99.9": 0.25}}
                 """
         )
         #expect(json.prettyPrinted() == expected.prettyPrinted())
@@ -65,7 +67,7 @@ import Testing
 
     @Test func `nothing stands where nothing succeeded`() throws {
         var tally = SampleTally()
-        tally.record(Sample(end: .zero, outcome: .failure(.connect)))
+        tally.record(Sample(intendedStart: .zero, end: .zero, outcome: .failure(.connect)))
         let json = try JSONValue(parsing: Array(JSONEncoder().encode(tally.report)))
 
         let summary = json["summary"]
@@ -78,16 +80,26 @@ import Testing
         #expect(summary?["errorRate"]?.intValue == 1)
     }
 
-    @Test func `a report is read again as it was written`() throws {
-        let report = report(stream: true)
+    @Test func `a report that has only what older versions wrote is read`() throws {
+        let old = """
+            {"bytesSent": 1200, "connectionsOpened": 1, "failures": {"timeout": 1}, "notes": ["a note"],
+             "responseTimeMs": {"p50": 2.501, "p90": 5, "p95": 5, "p99": 5, "p99.9": 5},
+             "summary": {"averageResponseTimeMs": 3.125, "errorRate": 0.2, "failedRequests": 1,
+                         "maximumResponseTimeMs": 5, "minimumResponseTimeMs": 1.25, "requestsPerSecond": 246.914,
+                         "statusCodes": {"200": 4}, "successfulRequests": 4, "totalBytes": 2000,
+                         "totalDurationMs": 20.25, "totalRequests": 5}}
+            """
+        let report = try JSONDecoder().decode(Report.self, from: Data(old.utf8))
 
-        let again = try JSONDecoder().decode(Report.self, from: JSONEncoder().encode(report))
-
-        #expect(again.responseTime == report.responseTime)
-        #expect(again.timeToFirstToken == report.timeToFirstToken)
-        #expect(again.summary.totalDuration == report.summary.totalDuration)
-        #expect(again.failures == report.failures)
-        #expect(try JSONEncoder().encode(again).count == JSONEncoder().encode(report).count)
+        #expect(report.responseTime?[.p50] == .microseconds(2_501))
+        #expect(report.responseTime?.count == 4)
+        #expect(report.responseTime?.mean == nil)
+        #expect(report.serviceTime == nil && report.goodput == nil && report.rig == nil)
+        #expect(report.timeSeries.isEmpty && report.workloads.isEmpty && report.objectives.isEmpty)
+        #expect(report.notes == ["a note"])
+        // And it is written again as it was, without inventing what it has not.
+        let again = try JSONValue(parsing: Array(JSONEncoder().encode(report)))
+        #expect(again["throughput"] == nil && again["inFlight"] == nil)
     }
 
     @Test func `the text has the summary first`() {

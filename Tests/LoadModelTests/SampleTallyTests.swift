@@ -4,30 +4,30 @@ import Testing
 
 @Suite struct SampleTallyTests {
     private func success(start: Int, milliseconds: Int, opened: Bool = false) -> Sample {
-        Sample(
-            openedConnection: opened,
+        var sample = Sample(
             intendedStart: .milliseconds(start),
-            start: .milliseconds(start + 1),
-            firstByte: .milliseconds(start + 2),
-            firstContent: .milliseconds(start + 3),
             end: .milliseconds(start + milliseconds),
-            bytesSent: 10,
-            bytesReceived: 100,
-            status: 200,
             outcome: .success
         )
+        sample.openedConnection = opened
+        sample.start = .milliseconds(start + 1)
+        sample.firstByte = .milliseconds(start + 2)
+        sample.contentTimes = [.milliseconds(start + 3)]
+        sample.bytesSent = 10
+        sample.bytesReceived = 100
+        sample.status = 200
+        return sample
     }
 
-    private let failure = Sample(
-        intendedStart: .milliseconds(5),
-        start: .milliseconds(5),
-        firstByte: .milliseconds(800),
-        end: .milliseconds(905),
-        bytesSent: 10,
-        bytesReceived: 7,
-        status: 500,
-        outcome: .failure(.status)
-    )
+    private var failure: Sample {
+        var sample = Sample(intendedStart: .milliseconds(5), end: .milliseconds(905), outcome: .failure(.status))
+        sample.start = .milliseconds(5)
+        sample.firstByte = .milliseconds(800)
+        sample.bytesSent = 10
+        sample.bytesReceived = 7
+        sample.status = 500
+        return sample
+    }
 
     @Test func `the summary counts all and times only what succeeded`() throws {
         var tally = SampleTally()
@@ -62,7 +62,7 @@ import Testing
 
     @Test func `what was not measured is absent`() {
         var tally = SampleTally()
-        tally.record(Sample(end: .milliseconds(1), outcome: .failure(.connect)))
+        tally.record(Sample(intendedStart: .zero, end: .milliseconds(1), outcome: .failure(.connect)))
 
         let report = tally.report
 
@@ -75,23 +75,6 @@ import Testing
         #expect(SampleTally().report.summary.errorRate == nil)
     }
 
-    @Test func `merged shards report what one tally of all samples reports`() {
-        let samples = (0..<100).map { success(start: $0 * 7, milliseconds: 5 + $0 % 13, opened: $0 < 4) } + [failure]
-        var whole = SampleTally()
-        var shards = [SampleTally(), SampleTally(), SampleTally()]
-        for (index, sample) in samples.enumerated() {
-            whole.record(sample)
-            shards[index % 3].record(sample)
-        }
-
-        var merged = SampleTally()
-        for shard in shards { merged.merge(shard) }
-
-        #expect(merged.report == whole.report)
-        #expect(merged.histograms == whole.histograms)
-        #expect(merged.completedCount == 101)
-    }
-
     @Test(arguments: [
         (71, "71 samples are too few for a 95 % interval of p95 (72), p99 (368), p99.9 (3,688)"),
         (72, "72 samples are too few for a 95 % interval of p99 (368), p99.9 (3,688)"),
@@ -101,6 +84,6 @@ import Testing
         var tally = SampleTally()
         for index in 0..<count { tally.record(success(start: index, milliseconds: 10)) }
 
-        #expect(tally.report.notes == [note].compactMap(\.self))
+        #expect(tally.report.notes.filter { $0.contains("too few") } == [note].compactMap(\.self))
     }
 }

@@ -123,21 +123,3 @@ import Testing
         #expect(try problems(#"{"chat": {"delayMs": \#(text)}}"#) == ["/chat/delayMs\(place): \(detail)"])
     }
 }
-
-@Suite struct `Durations as text` {
-    @Test(
-        arguments: [
-            ("1ns", .nanoseconds(1)), ("3us", .microseconds(3)), ("3µs", .microseconds(3)), ("20ms", .milliseconds(20)),
-            ("1.5s", .milliseconds(1500)), ("2m", .seconds(120)), ("2min", .seconds(120)), ("1h", .seconds(3600)),
-            (".5s", .milliseconds(500)), ("0s", .zero), ("200", nil), ("", nil), ("s", nil), ("1 s", nil), ("-1s", nil),
-            ("1e3s", nil), ("1days", nil), ("1.2.3s", nil), ("99999999999h", nil), ("٣s", nil),
-        ] as [(String, Duration?)])
-    func `they are a number and a unit`(text: String, duration: Duration?) {
-        #expect(DurationText.duration(text) == duration)
-    }
-
-    @Test func `a number alone counts what the caller says`() {
-        #expect(DurationText.duration("250", unit: .milliseconds(1)) == .milliseconds(250))
-        #expect(DurationText.duration("2s", unit: .milliseconds(1)) == .seconds(2))
-    }
-}

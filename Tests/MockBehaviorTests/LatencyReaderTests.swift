@@ -1,3 +1,4 @@
+import DocumentReading
 import MockBehavior
 import ProviderWire
 import Synthesis
@@ -70,7 +71,7 @@ import Testing
     @Test(arguments: ["[[5, 6]]", #"{"timings": [[5, 6]], "note": "anything"}"#])
     func `a server reads the file`(contents: String) throws {
         let document: JSONValue = ["latency": ["recorded": ["file": "t.json"]]]
-        let files = ConfigurationFiles { path in path == "t.json" ? Array(contents.utf8) : [] }
+        let files = DocumentFiles { path in path == "t.json" ? Array(contents.utf8) : [] }
         let store = try ConfigurationStore(document: document, files: files)
         var recording = LatencyRecording(file: "t.json")
         recording.timings = [[.milliseconds(5), .milliseconds(6)]]
@@ -92,7 +93,7 @@ import Testing
     ])
     func `a file without timings is refused with its name`(contents: String, problem: String) throws {
         let document: JSONValue = ["latency": ["recorded": ["file": "t.json"]]]
-        let files = ConfigurationFiles { _ in Array(contents.utf8) }
+        let files = DocumentFiles { _ in Array(contents.utf8) }
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationStore(document: document, files: files)
         }

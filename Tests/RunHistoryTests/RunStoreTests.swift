@@ -7,20 +7,13 @@ import Testing
 @testable import RunHistory
 
 @Suite(.timeLimit(.minutes(1))) struct RunStoreTests {
-    private let environment = RunRecord.Environment(processorCount: 2, version: "1.0")
+    private let environment = KeptRuns.environment
 
-    /// Runs the closure with a directory that does not exist yet and is removed afterwards.
     private func withDirectory<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("runs-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        return try await body(directory)
+        try await KeptRuns.withDirectory(body)
     }
 
-    private func finishedTally() -> SampleTally {
-        var tally = SampleTally()
-        tally.record(Sample(start: .zero, end: .milliseconds(3), status: 200, outcome: .success))
-        return tally
-    }
+    private func finishedTally() -> SampleTally { KeptRuns.tally() }
 
     @Test func `a run goes from queued to completed`() async throws {
         let store = try RunStore.inMemory()
@@ -46,11 +39,12 @@ import Testing
         let store = try RunStore.inMemory()
         for _ in 0..<3 { _ = try await store.create(LoadPlan(), environment: environment) }
 
-        #expect(try await store.delete("3"))
-        #expect(try await !store.delete("3"))
+        for id in 1...3 { try await store.finish(String(id), state: .completed) }
+        #expect(try await store.delete("3")?.id == "3")
+        #expect(try await store.delete("3") == nil)
         #expect(try await store.create(LoadPlan(), environment: environment).id == "4")
-        #expect(try await store.list().map(\.id) == ["4", "2", "1"])
-        #expect(try await store.list(limit: 2).map(\.id) == ["4", "2"])
+        #expect(try await store.list().runs.map(\.id) == ["4", "2", "1"])
+        #expect(try await store.found { $0.limit = 2 } == ["4", "2"])
     }
 
     @Test(arguments: ["9", "x", "", "1 OR 1=1", "-1"])
@@ -60,7 +54,7 @@ import Testing
 
         #expect(try await store.run(id) == nil)
         #expect(try await store.histograms(of: id) == nil)
-        #expect(try await !store.delete(id))
+        #expect(try await store.delete(id) == nil)
         let error = await #expect(throws: RunHistoryError.self) { try await store.begin(id) }
         #expect(error?.code == .unknownRun)
     }
@@ -78,10 +72,10 @@ import Testing
 
             let store = try RunStore.open(at: directory)
 
-            let runs = try await store.list()
+            let runs = try await store.list().runs
             #expect(runs.map(\.state) == [.interrupted, .interrupted, .completed])
             #expect(runs[1].progress.completedRequests == 9)
-            #expect(runs[1].report?.summary.totalRequests == 1)
+            #expect(runs[1].report?.summary.totalRequests == 2)
             #expect(try await store.histograms(of: "1") == tally.histograms)
             #expect(try await store.create(LoadPlan(), environment: environment).id == "4")
         }

@@ -17,36 +17,29 @@ extension AdminRouter {
     }
 
     @Sendable func benchmarks(_ request: Request, _: AdminRequestContext) async throws -> Response {
-        try .json(BenchmarkList(benchmarks: await context.benchmarks.list()))
+        try .json(await context.benchmarks.list(request.runQuery()))
     }
 
     @Sendable func benchmark(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        try .json(await context.benchmarks.run(requestContext.runID()))
+        try .json(await context.benchmarks.run(requestContext.runID))
     }
 
-    @Sendable func cancelBenchmark(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        try .json(await context.benchmarks.cancel(requestContext.runID()))
+    @Sendable func changeBenchmark(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+        let change = try BenchmarkChange(document: await request.jsonBody())
+        return try .json(await context.benchmarks.change(requestContext.runID, change))
     }
 
-    @Sendable func benchmarkReport(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        let record = try await context.benchmarks.run(requestContext.runID())
-        guard let report = record.report else {
-            throw Problem(status: 409, detail: "benchmark \(record.id) is \(record.state.rawValue) and has no report")
-        }
-        let wanted =
-            request.uri.queryParameters["format"].map(String.init)
-            ?? (request.headers[.accept]?.contains("text/plain") == true ? "text" : "json")
-        switch wanted {
-        case "json": return try .json(report)
-        case "text":
-            return .text(ReportText.render(report, plan: record.plan), type: "text/plain; charset=utf-8")
-        default:
-            throw Problem(status: 406, detail: "there is no report format \"\(wanted)\"; there are: json, text")
-        }
+    @Sendable func stopBenchmark(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+        let record = try await context.benchmarks.stop(requestContext.runID, now: request.flag("now"))
+        return try .json(record, status: .accepted)
+    }
+
+    @Sendable func removeBenchmark(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
+        try .json(await context.benchmarks.remove(requestContext.runID))
     }
 
     @Sendable func benchmarkEvents(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        let id = requestContext.runID()
+        let id = requestContext.runID
         _ = try await context.benchmarks.run(id)
         return try subscribers.stream(every: .milliseconds(250), state: ()) { [context] _ in
             let record = try await context.benchmarks.run(id)
@@ -75,8 +68,36 @@ extension Problem {
             errors: error.issues.map { Place(pointer: $0.pointer, detail: $0.detail) }
         )
     }
+
+    init(unknownBenchmark id: String) {
+        self.init(status: 404, detail: "there is no benchmark \"\(id)\"; GET /v1/benchmarks lists them")
+    }
 }
 
 extension AdminRequestContext {
-    fileprivate func runID() -> String { parameters.get("id") ?? "" }
+    var runID: String { parameters.get("id") ?? "" }
+}
+
+extension Request {
+    /// The conditions on runs in the query.
+    ///
+    /// - Throws: ``Problem`` 422 if they cannot be understood.
+    func runQuery() throws -> RunQuery {
+        do throws(RunQueryError) {
+            return try RunQuery(query: uri.query ?? "")
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// Whether the query has that parameter, as `true` or without a value.
+    ///
+    /// - Throws: ``Problem`` 422 for another value.
+    func flag(_ name: Substring) throws -> Bool {
+        switch uri.queryParameters[name] {
+        case nil, "false": return false
+        case "", "true": return true
+        case let value?: throw Problem(status: 422, detail: "\(name) is true or false, not \"\(value)\"")
+        }
+    }
 }

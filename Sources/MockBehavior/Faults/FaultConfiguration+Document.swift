@@ -1,3 +1,4 @@
+import DocumentReading
 package import ProviderWire
 
 extension FaultConfiguration {

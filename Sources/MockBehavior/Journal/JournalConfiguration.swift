@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 
 /// What the journal of provider requests keeps.

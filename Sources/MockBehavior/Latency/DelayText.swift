@@ -1,3 +1,4 @@
+import DocumentReading
 package import ProviderWire
 package import Synthesis
 
@@ -10,7 +11,7 @@ package enum DelayText {
         let collector = IssueCollector()
         let reader = DistributionReader(collector: collector)
         guard let delay = reader.distribution(.string(text), at: .root, unit: .milliseconds(1)) else {
-            throw ConfigurationError(issues: collector.issues)
+            throw ConfigurationError(collector)
         }
         if case .uniform(let minimum, let maximum) = delay, minimum == maximum { return .constant(minimum) }
         return delay

@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 import Synthesis
 

@@ -1,3 +1,4 @@
+import DocumentReading
 package import ProviderWire
 
 /// The form of a cassette's file; docs/recording.md describes it.
@@ -40,12 +41,12 @@ package enum CassetteDocument {
         if collector.issues.isEmpty, root.value("version")?.intValue != version {
             root.report(JSONPointer(tokens: ["version"]), "expected \(version), the only version that there is")
         }
-        guard collector.issues.isEmpty else { throw ConfigurationError(issues: collector.issues) }
+        guard collector.issues.isEmpty else { throw ConfigurationError(collector) }
         let place = JSONPointer(tokens: ["entries"])
         let entries = (root.array("entries") ?? []).enumerated().compactMap { index, value in
             entry(DocumentReader(value, at: place.appending(index), keys: entryKeys, collector: collector))
         }
-        guard collector.issues.isEmpty else { throw ConfigurationError(issues: collector.issues) }
+        guard collector.issues.isEmpty else { throw ConfigurationError(collector) }
         return entries
     }
 

@@ -1,3 +1,4 @@
+package import DocumentReading
 package import ProviderWire
 
 /// The rules of one provider listener, compiled when the configuration changed.
@@ -44,7 +45,7 @@ package final class RuleBook: Sendable {
     /// - Throws: ``ConfigurationError`` with everything that is wrong.
     package init?(
         _ configuration: MockConfiguration, at place: JSONPointer, templates: any TemplateLanguage,
-        replacing predecessor: RuleBook?, files: ConfigurationFiles? = nil,
+        replacing predecessor: RuleBook?, files: DocumentFiles? = nil,
         cassettes: CassetteLibrary = CassetteLibrary()
     ) throws(ConfigurationError) {
         guard !configuration.rules.isEmpty else { return nil }
@@ -55,7 +56,7 @@ package final class RuleBook: Sendable {
             proxies: ProxyMeans(allowedHosts: configuration.proxy.allowedHosts, cassettes: cassettes)
         )
         let fresh = reader.rules(configuration.rules, at: place)
-        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+        if !collector.issues.isEmpty { throw ConfigurationError(collector) }
         let known = Dictionary(
             (predecessor?.rules ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let kept = fresh.map { rule in

@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 
 /// What a rule's `when` asks for.

@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 
 /// What reading a rule takes that a real provider answers.

@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 
 /// Reads rules from a configuration document; what is wrong is reported.

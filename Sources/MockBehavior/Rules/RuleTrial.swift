@@ -1,3 +1,4 @@
+import DocumentReading
 package import ProviderWire
 
 /// A request that was not sent, to see what rules would say to it.
@@ -25,7 +26,7 @@ package struct RuleTrial: Sendable {
         }
         let key = reader.string("apiKey")
         let model = reader.string("model")
-        if !collector.issues.isEmpty { throw ConfigurationError(issues: collector.issues) }
+        if !collector.issues.isEmpty { throw ConfigurationError(collector) }
         var headers: [String: String] = [:]
         for member in fields?.members ?? [] { headers[member.key.lowercased()] = member.value.stringValue }
         self.endpoint = endpoint ?? .chat

@@ -7,54 +7,82 @@ import ProviderWire
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Run benchmarks in the daemon, and read what they measured.",
+        abstract: "Run benchmarks in the daemon, steer them, and read what they measured.",
         discussion: """
             EXAMPLES
               mockctl bench start --wait
-              mockctl bench list
-              mockctl bench report
+              mockctl bench list --tag nightly
+              mockctl bench compare 11 12
             """,
-        subcommands: [
-            BenchStartCommand.self, BenchListCommand.self, BenchShowCommand.self, BenchWatchCommand.self,
-            BenchStopCommand.self, BenchReportCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Running",
+                subcommands: [
+                    BenchStartCommand.self, BenchWatchCommand.self, BenchPauseCommand.self, BenchResumeCommand.self,
+                    BenchRateCommand.self, BenchConcurrencyCommand.self, BenchStopCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Reading",
+                subcommands: [
+                    BenchListCommand.self, BenchShowCommand.self, BenchReportCommand.self, BenchCompareCommand.self,
+                    BenchTrendCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "History",
+                subcommands: [
+                    BenchTagCommand.self, BenchNoteCommand.self, BenchRenameCommand.self, BenchRemoveCommand.self,
+                    BenchExportCommand.self, BenchImportCommand.self,
+                ]
+            ),
         ]
     )
 
     @OptionGroup var options: ConnectionOptions
 }
 
-/// Which run a command is about.
-struct RunArgument: ParsableArguments {
-    @Argument(help: "The run's id; the newest one if it is not given.") var id: String?
-
-    /// The run that was named, or else the newest one.
-    ///
-    /// - Parameter isActive: whether only one that has not ended is meant.
-    func id(from client: MockdClient, isActive: Bool = false) async throws -> String {
-        if let id { return id }
-        guard let run = try await client.benchmarks().first(where: { !isActive || !$0.state.isFinal }) else {
-            throw CommandFailure(.refused, isActive ? "no benchmark is running" : "no benchmark has been run")
-        }
-        return run.id
-    }
-}
-
 struct BenchListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the runs, newest first.",
+        abstract: "List runs, newest first.",
         discussion: """
             EXAMPLES
-              mockctl bench list
+              mockctl bench list --tag nightly --since 7d
+              mockctl bench list --search gpt-4o --state completed
               mockctl -o json bench list | jq -r '.benchmarks[].id'
             """
     )
 
+    @OptionGroup var conditions: RunConditions
+    @Option(name: [.customShort("n"), .long], help: "The most runs.") var limit = 20
+    @Option(
+        help: ArgumentHelp("Go on behind the run of that id.", valueName: "id"), completion: RunArgument.completion
+    )
+    var before: String?
+    @Flag(name: .shortAndLong, help: "Print ids and nothing else.") var quiet = false
     @OptionGroup var options: ConnectionOptions
 
+    func validate() throws {
+        guard (1...RunQuery.maximumLimit).contains(limit) else {
+            throw ValidationError("--limit is a number from 1 to \(RunQuery.maximumLimit)")
+        }
+    }
+
     func run() async throws {
-        let answer = try await options.client().answer(.benchmarks)
-        try options.show(answer) { BenchmarkText.list(try answer.decoded(BenchmarkList.self).benchmarks) }
+        var query = conditions.query()
+        query.limit = limit
+        query.before = before
+        let answer = try await options.client().answer(.benchmarks, query: query.queryText)
+        if quiet {
+            let runs = try answer.decoded(BenchmarkList.self).benchmarks
+            return try Console.output(runs.map { $0.id + "\n" }.joined())
+        }
+        try options.show(answer) {
+            let list = try answer.decoded(BenchmarkList.self)
+            return BenchmarkText.list(list.benchmarks, isFiltered: conditions.areGiven || before != nil)
+                + (list.next.map { "more: add --before \($0)\n" } ?? "")
+        }
     }
 }
 
@@ -76,52 +104,5 @@ struct BenchShowCommand: AsyncParsableCommand {
         let client = try options.client()
         let answer = try await client.answer(.benchmark, (wanted.id(from: client), ""))
         try options.show(answer) { BenchmarkText.detail(try answer.decoded()) }
-    }
-}
-
-struct BenchStopCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "stop",
-        abstract: "Cancel a run; what it measured so far is kept.",
-        discussion: """
-            Without an id: the run that is active.
-
-            EXAMPLES
-              mockctl bench stop
-              mockctl bench stop 12
-            """
-    )
-
-    @OptionGroup var wanted: RunArgument
-    @OptionGroup var options: ConnectionOptions
-
-    func run() async throws {
-        let client = try options.client()
-        let answer = try await client.answer(.cancelBenchmark, (wanted.id(from: client, isActive: true), ""))
-        try options.show(answer) { "benchmark \(BenchmarkText.oneLine(try answer.decoded()))\n" }
-    }
-}
-
-struct BenchReportCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "report",
-        abstract: "Print what a run measured.",
-        discussion: """
-            EXAMPLES
-              mockctl bench report
-              mockctl -o json bench report 12 | jq '.responseTimeMs.p99'
-            """
-    )
-
-    @OptionGroup var wanted: RunArgument
-    @OptionGroup var options: ConnectionOptions
-
-    func run() async throws {
-        let client = try options.client()
-        let id = try await wanted.id(from: client)
-        switch options.output {
-        case .text: try Console.output(try await client.benchmarkReportText(id))
-        case .json: try Console.output(try await client.answer(.benchmarkReport, (id, "")).document().prettyPrinted())
-        }
     }
 }

@@ -9,21 +9,36 @@ struct BenchStartCommand: AsyncParsableCommand {
         abstract: "Start a benchmark in the daemon.",
         discussion: """
             Without options: 200 chat completions, 20 at once, against the daemon's own provider port. Ends with status \
-            75 while another run is active and, with --wait, 1 if the run fails or is cancelled.
+            75 while another run is active and, with --wait, 1 if the run fails or is cancelled, 2 if it breaks an objective.
 
             EXAMPLES
-              mockctl bench start --wait
               mockctl bench start -n 10000 -c 64 --stream --wait
               mockctl bench start --base-url http://127.0.0.1:4000/openai --name proxy
+              mockctl bench start --rate 50 --arrivals poisson --duration 30s --warm-up 5s --stream
+              mockctl bench start --ramp 10:200:60s --duration 90s
+              mockctl bench start --stage 50@30s --stage 0@5s --stage 200@30s
+              mockctl bench start --trace mooncake.jsonl --trace-unit ms
+              mockctl bench start --rate 20 --duration 5m --precision ttft.p99+-5% --stream
+              mockctl bench start --prompt-tokens median=300,p99=2000 --max-tokens 64-256 --turns 3 --turn-delay 1s
+              mockctl bench start --rate 50 --duration 1m --objective 'ttft.p99<200ms' --wait --junit objectives.xml
             """
     )
 
     @OptionGroup var plan: PlanOptions
 
-    @Flag(help: "Wait for the end, show the progress, print the summary. Ctrl-C leaves the run going.")
+    @Flag(help: "Wait for the end, print the summary. Ctrl-C leaves the run going.")
     var wait = false
 
+    @Option(
+        help: ArgumentHelp("With --wait: write the objectives as JUnit XML.", valueName: "file"), completion: .file()
+    )
+    var junit: String?
+
     @OptionGroup var options: ConnectionOptions
+
+    func validate() throws {
+        if junit != nil, !wait { throw ValidationError("--junit is written at the end: give --wait, too") }
+    }
 
     func run() async throws {
         let plan = try plan.loadPlan()
@@ -35,11 +50,15 @@ struct BenchStartCommand: AsyncParsableCommand {
             throw CommandFailure(.busy, error.message)
         }
         let started: RunRecord = try answer.decoded()
-        if wait { return try await BenchmarkWatch(client: client, output: options.output).follow(started.id) }
+        if wait {
+            return try await BenchmarkWatch(client: client, output: options.output)
+                .follow(started.id, on: .bySide) { run in
+                    guard let junit else { return }
+                    try OutputFile(path: junit).write(try await client.benchmarkReport(run.id, as: .junit))
+                }
+        }
         try options.show(answer) {
-            let requests = FixedDecimals.grouped(started.plan.requests)
-            let connections = FixedDecimals.grouped(started.plan.effectiveConnections)
-            return "benchmark \(started.id) \"\(started.name)\" started: \(requests) requests, \(connections) at once\n"
+            "benchmark \(started.id) \"\(started.name)\" started: \(PlanText.summary(started.plan))\n"
         }
         if options.output == .text { Console.tell("watch it with: mockctl bench watch \(started.id)\n") }
     }
@@ -48,9 +67,10 @@ struct BenchStartCommand: AsyncParsableCommand {
 struct BenchWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Show the progress of a run until it ends, then its summary.",
+        abstract: "Show a run as it goes on until it ends, then its summary.",
         discussion: """
-            Ctrl-C leaves the run going. Ends with status 1 if the run fails or is cancelled.
+            On a terminal: rates, requests in flight, percentiles and failures, drawn over; elsewhere few lines. Ctrl-C \
+            leaves the run going. Ends with status 1 if the run fails or is cancelled, 2 if it breaks an objective.
 
             EXAMPLES
               mockctl bench watch
@@ -63,6 +83,7 @@ struct BenchWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try options.client()
-        try await BenchmarkWatch(client: client, output: options.output).follow(try await wanted.id(from: client))
+        try await BenchmarkWatch(client: client, output: options.output)
+            .follow(try await wanted.id(from: client), on: .byItself)
     }
 }

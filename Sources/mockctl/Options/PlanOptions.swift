@@ -4,24 +4,9 @@ import ProviderWire
 
 /// The options that make a load plan, from nothing or from a file.
 struct PlanOptions: ParsableArguments {
-    @Option(
-        help: "Which endpoint: \(Endpoint.allCases.map(\.rawValue).joined(separator: ", ")) (default: chat).",
-        completion: .list(Endpoint.allCases.map(\.rawValue)),
-        transform: { name in
-            guard let endpoint = Endpoint(name: name) else {
-                throw ValidationError(
-                    "\"\(name)\" is no endpoint; give one of: "
-                        + Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
-                )
-            }
-            return endpoint
-        }
-    )
-    var endpoint: Endpoint?
-
-    @Flag(help: "Ask for streams.") var stream = false
-    @Option(name: [.customShort("n"), .long], help: "How many requests (default: 200).") var requests: Int?
-    @Option(name: [.customShort("c"), .long], help: "How many requests at once (default: 20).") var concurrency: Int?
+    @OptionGroup(title: "What is asked") var workload: WorkloadOptions
+    @OptionGroup(title: "When") var arrivals: ArrivalOptions
+    @OptionGroup(title: "How long, and how well") var stop: StopOptions
 
     @Option(
         name: .customLong("base-url"),
@@ -29,9 +14,6 @@ struct PlanOptions: ParsableArguments {
     )
     var baseURL: String?
 
-    @Option(help: "The model to ask for.") var model: String?
-    @Option(help: "What to ask.") var prompt: String?
-    @Option(help: ArgumentHelp("The most tokens of an answer.", valueName: "n")) var maxTokens: Int?
     @Option(help: ArgumentHelp("How long a request may take (default: 30000).", valueName: "ms")) var timeoutMs: Int?
 
     @Option(
@@ -44,7 +26,9 @@ struct PlanOptions: ParsableArguments {
     )
     var timeout: Int?
 
-    @Option(help: ArgumentHelp("The most connections that are open at once (default: 100).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "The most connections that are open at once (default: as many as are in flight).", valueName: "n"))
     var maxConnections: Int?
 
     @Flag(help: "Open a connection for every request.") var noKeepAlive = false
@@ -52,10 +36,12 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file that holds the key to present.", valueName: "path"), completion: .file())
     var apiKeyFile: String?
 
-    @Option(help: ArgumentHelp("A further request header; may be repeated.", valueName: "name: value"))
-    var header: [String] = []
+    @Option(help: ArgumentHelp("Decides all that is drawn (default: another one each run).", valueName: "n"))
+    var seed: UInt64?
 
     @Option(help: "What the run is called in lists.") var name: String?
+    @Option(help: ArgumentHelp("A word by which the run is found again; may be repeated.", valueName: "word"))
+    var tag: [String] = []
 
     @Option(
         name: .customLong("plan"),
@@ -66,7 +52,6 @@ struct PlanOptions: ParsableArguments {
 
     func validate() throws {
         if timeout != nil, timeoutMs != nil { throw ValidationError("give --timeout or --timeout-ms, not both") }
-        _ = try headerFields()
     }
 
     /// The plan that the file and the options make together.
@@ -86,31 +71,36 @@ struct PlanOptions: ParsableArguments {
     }
 
     private func options() throws -> JSONObject {
-        var object = JSONObject()
-        object["endpoint"] = endpoint.map { .string($0.rawValue) }
-        object["stream"] = stream ? true : nil
-        object["requests"] = requests.map { .number(JSONNumber($0)) }
-        object["concurrency"] = concurrency.map { .number(JSONNumber($0)) }
+        var object = try workload.members()
+        for member in try arrivals.members().members + stop.members().members { object[member.key] = member.value }
         object["baseURL"] = baseURL.map { .string($0) }
-        object["model"] = model.map { .string($0) }
-        object["prompt"] = prompt.map { .string($0) }
-        object["maxTokens"] = maxTokens.map { .number(JSONNumber($0)) }
         object["timeoutMs"] = (timeout ?? timeoutMs).map { .number(JSONNumber($0)) }
         object["maxConnections"] = maxConnections.map { .number(JSONNumber($0)) }
         object["keepAlive"] = noKeepAlive ? false : nil
         object["apiKey"] = try apiKeyFile.map { path throws(CommandFailure) in
             .string(try InputFile(path: path).secret())
         }
+        if let seed {
+            guard let number = Int(exactly: seed) else {
+                throw CommandFailure(.usage, "--seed: a seed is at most \(Int.max)")
+            }
+            object["seed"] = .number(JSONNumber(number))
+        }
         object["name"] = name.map { .string($0) }
+        if !tag.isEmpty { object["tags"] = .array(tag.map { .string($0) }) }
         return object
     }
 
     private func merged(_ file: JSONObject, _ options: JSONObject) throws -> JSONObject {
         var plan = file
-        for member in options.members { plan[member.key] = member.value }
-        if options["prompt"] != nil { plan["messages"] = nil }
+        arrivals.remove(from: &plan)
+        let prompts = ["prompt", "messages", "prompts", "promptTokens"]
+        if prompts.contains(where: { options[$0] != nil }) { for key in prompts { plan[key] = nil } }
         if options["baseURL"] != nil { plan["baseUrl"] = nil }
-        let fields = try headerFields()
+        if options["timeoutMs"] != nil { plan["timeout"] = nil }
+        for key in ["duration", "warmUp", "coolDown"] where options[key] != nil { plan["\(key)Ms"] = nil }
+        for member in options.members { plan[member.key] = member.value }
+        let fields = try workload.headerFields()
         if !fields.isEmpty {
             let names = Set(fields.map { $0.name.lowercased() })
             let kept = (plan["headers"]?.objectValue?.members ?? []).filter { !names.contains($0.key.lowercased()) }
@@ -121,30 +111,48 @@ struct PlanOptions: ParsableArguments {
         return plan
     }
 
-    private func headerFields() throws -> [LoadPlan.HeaderField] {
-        try header.map { text in
-            let header = try HeaderArgument(text)
-            return LoadPlan.HeaderField(name: header.name, value: header.value)
-        }
-    }
-
     /// What came from an option is told by the option's name, everything else by the file's and a JSON pointer.
     private func failure(_ error: PlanError, options: JSONObject) -> CommandFailure {
         let lines = error.issues.map { issue in
-            let key = issue.pointer.split(separator: "/").first.map(String.init) ?? ""
-            let isOption = options[key] != nil || key == "headers" && !header.isEmpty
-            guard isOption, let option = Self.optionNames[key] else {
+            let tokens = JSONPointer(parsing: issue.pointer)?.tokens ?? []
+            let key = tokens.first ?? ""
+            let isOption = options[key] != nil || key == "headers" && !workload.header.isEmpty
+            guard isOption, let option = key == "arrivals" ? arrivals.arrivalsOption : Self.optionNames[key] else {
                 return planFile.map { "\(InputFile(path: $0).name): \(issue)" } ?? issue.description
             }
-            return "\(option): \(issue.detail)"
+            return "\(option): \(Self.place(tokens))\(issue.detail)"
         }
         return CommandFailure(planFile == nil ? .usage : .badData, lines.joined(separator: "\n"))
     }
 
+    /// Where in a long value something is wrong: which request of a trace, which prompt, what in a mix.
+    private static func place(_ tokens: [String]) -> String {
+        switch tokens.prefix(2) {
+        case ["arrivals", "trace"]: numbered("request", tokens.dropFirst(2))
+        case ["arrivals", "stages"]: numbered("stage", tokens.dropFirst(2))
+        default:
+            switch tokens.first {
+            case "prompts"?: numbered("prompt", tokens.dropFirst())
+            case "mix"?: tokens.count > 1 ? "\(JSONPointer(tokens: Array(tokens.dropFirst()))): " : ""
+            default: ""
+            }
+        }
+    }
+
+    private static func numbered(_ what: String, _ tokens: ArraySlice<String>) -> String {
+        guard let index = tokens.first.flatMap({ Int($0) }) else { return "" }
+        return "\(what) \(index + 1): "
+    }
+
     private static let optionNames = [
-        "endpoint": "--endpoint", "stream": "--stream", "requests": "--requests", "concurrency": "--concurrency",
-        "baseURL": "--base-url", "model": "--model", "prompt": "--prompt", "maxTokens": "--max-tokens",
-        "timeoutMs": "--timeout-ms", "maxConnections": "--max-connections", "keepAlive": "--no-keep-alive",
-        "apiKey": "--api-key-file", "headers": "--header", "name": "--name",
+        "endpoint": "--endpoint", "stream": "--stream", "usage": "--no-usage", "model": "--model",
+        "prompt": "--prompt", "prompts": "--prompts", "promptTokens": "--prompt-tokens", "maxTokens": "--max-tokens",
+        "turns": "--turns", "turnDelay": "--turn-delay", "mix": "--mix", "headers": "--header",
+        "concurrency": "--concurrency", "thinkTime": "--think-time", "rate": "--rate", "shape": "--shape",
+        "maximumInFlight": "--max-in-flight", "requests": "--requests", "duration": "--duration",
+        "precision": "--precision", "warmUp": "--warm-up", "coolDown": "--cool-down", "objectives": "--objective",
+        "baseURL": "--base-url", "timeoutMs": "--timeout-ms", "maxConnections": "--max-connections",
+        "keepAlive": "--no-keep-alive", "apiKey": "--api-key-file", "seed": "--seed", "name": "--name",
+        "tags": "--tag",
     ]
 }

@@ -39,11 +39,25 @@ enum Console {
         showsData && Environment.value(of: "NO_COLOR") == nil && Environment.value(of: "TERM") != "dumb"
     }
 
+    /// Whether what is told can be written over, anywhere on the screen.
+    static var canDrawOver: Bool { showsProgress && Environment.value(of: "TERM") != "dumb" }
+
+    /// Whether what is told may be coloured.
+    static var progressHasColor: Bool { canDrawOver && Environment.value(of: "NO_COLOR") == nil }
+
     /// How many columns standard error has; 80 where it is no terminal.
-    static var progressWidth: Int {
+    static var progressWidth: Int { progressSize.columns }
+
+    /// How large the terminal is at this moment; 80 columns of 24 lines where it does not say.
+    static var progressSize: (columns: Int, rows: Int) {
         var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
+        return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
+
+    /// Since some moment in the past.
+    static var now: Duration { beginning.duration(to: .now) }
+    private static let beginning = ContinuousClock.now
 
     /// The system's code if not everything could be written.
     private static func put(_ text: String, to descriptor: CInt) -> CInt? {

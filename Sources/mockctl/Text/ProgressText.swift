@@ -14,18 +14,31 @@ enum ProgressText {
         return String("[\(bar)] \(padded) %  \(figures(run))".prefix(max(0, width - 1)))
     }
 
-    /// `90/200  1,234 req/s  2 failed`
+    /// `90/200  1,234 req/s  2 failed`; without a number to reach, `90  1,234 req/s`.
     static func figures(_ run: RunRecord) -> String {
         let progress = run.progress
-        var text =
-            "\(FixedDecimals.grouped(progress.completedRequests))/\(FixedDecimals.grouped(run.plan.requests))"
-        if progress.elapsed > .zero, progress.completedRequests > 0 {
+        var text = BenchmarkText.requests(run)
+        if let rate = run.live?.achievedRequestsPerSecond {
+            text += "  \(rateText(rate)) req/s"
+        } else if progress.elapsed > .zero, progress.completedRequests > 0 {
             let rate = Double(progress.completedRequests) / progress.elapsed.seconds
-            text += "  \(FixedDecimals.text(rate, decimals: rate < 100 ? 1 : 0)) req/s"
+            text += "  \(rateText(rate)) req/s"
+        }
+        if let latency = run.live?.responseTime[.p99] {
+            text += "  p99 \(FixedDecimals.text(latency.milliseconds, decimals: 1)) ms"
         }
         if progress.failedRequests > 0 { text += "  \(FixedDecimals.grouped(progress.failedRequests)) failed" }
+        switch run.live?.phase {
+        case .warmUp: text += "  warming up"
+        case .coolDown: text += "  cooling down"
+        case .paused: text += "  paused"
+        case .ending: text += "  ending"
+        case .measured, nil: break
+        }
         return text
     }
+
+    static func rateText(_ rate: Double) -> String { FixedDecimals.text(rate, decimals: rate < 100 ? 1 : 0) }
 }
 
 /// Picks the few moments of a run that are worth a line in a log: each further quarter, or ten seconds without one.

@@ -1,5 +1,5 @@
+import DocumentReading
 import LoadModel
-import MockBehavior
 
 /// Times as people write and read them.
 enum TimeText {

@@ -1,3 +1,4 @@
+import DocumentReading
 import ProviderWire
 import Synchronization
 import Synthesis
@@ -193,7 +194,7 @@ struct ProxyAnswerTests {
     // MARK: - Keys
 
     private func keys(in contents: String) throws -> String? {
-        let files = ConfigurationFiles { path in
+        let files = DocumentFiles { path in
             #expect(path == "/key")
             return Array(contents.utf8)
         }
@@ -217,7 +218,7 @@ struct ProxyAnswerTests {
 
     @Test func `another key in the file is another rule`() throws {
         let contents = Mutex("one")
-        let files = ConfigurationFiles { _ in contents.withLock { Array($0.utf8) } }
+        let files = DocumentFiles { _ in contents.withLock { Array($0.utf8) } }
         let proxy: JSONValue = ["url": "http://localhost:9", "cassette": "a", "apiKeyFile": "/key"]
         let document: JSONValue = ["rules": [["name": "r", "answer": ["proxy": proxy]]]]
         let store = try ConfigurationStore(document: document, files: files)

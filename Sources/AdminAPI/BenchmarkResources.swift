@@ -1,0 +1,34 @@
+public import LoadModel
+
+/// The list of runs.
+public struct BenchmarkList: Codable, Sendable, Hashable {
+    /// Newest first; their reports are without time series.
+    public var benchmarks: [RunRecord]
+    /// What to give as `before` to go on; absent where there is no more.
+    public var next: String?
+
+    /// A list of these runs.
+    public init(benchmarks: [RunRecord], next: String? = nil) {
+        self.benchmarks = benchmarks
+        self.next = next
+    }
+}
+
+/// The outcome of `POST /v1/benchmarks/import`.
+public struct BenchmarksImported: Codable, Sendable, Hashable {
+    /// The ids of the runs that were taken in, in the order of the file.
+    public var imported: [String]
+    /// How many runs were in the history already.
+    public var duplicates: Int
+
+    /// So many runs were taken in.
+    public init(imported: [String], duplicates: Int) {
+        self.imported = imported
+        self.duplicates = duplicates
+    }
+}
+
+extension Problem {
+    /// A query that cannot be understood.
+    package init(_ error: RunQueryError) { self.init(status: 422, detail: error.description) }
+}
