@@ -268,7 +268,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AdminAPITests",
-            dependencies: ["AdminAPI", "MockBehavior", "ProviderWire", "Synthesis"],
+            dependencies: ["AdminAPI", "LoadModel", "MockBehavior", "ProviderWire", "Synthesis"],
             swiftSettings: houseRules
         ),
         .testTarget(

@@ -1,8 +1,10 @@
 // An equal of the provider port in Gin, for Benchmarks/provider-throughput: it reads the request as JSON into a
-// struct and writes a typed reply. PORT says where on 127.0.0.1 it listens.
+// struct and writes a typed reply. PORT says where on 127.0.0.1 it listens, FIELDS which head fields it adds, as a
+// JSON array of pairs.
 package main
 
 import (
+	"encoding/json"
 	"log"
 	"net/http"
 	"os"
@@ -46,11 +48,16 @@ type completion struct {
 const answer = "A load balancer spreads incoming requests over several servers, so that none is overloaded " +
 	"and one may fail without anybody noticing."
 
+var fields [][2]string
+
 func complete(c *gin.Context) {
 	var request request
 	if err := c.ShouldBindJSON(&request); err != nil {
 		c.JSON(http.StatusBadRequest, gin.H{"error": gin.H{"message": err.Error(), "type": "invalid_request_error"}})
 		return
+	}
+	for _, field := range fields {
+		c.Header(field[0], field[1])
 	}
 	c.JSON(http.StatusOK, completion{
 		ID:      "chatcmpl-benchmark-1",
@@ -63,6 +70,9 @@ func complete(c *gin.Context) {
 }
 
 func main() {
+	if err := json.Unmarshal([]byte(os.Getenv("FIELDS")), &fields); err != nil {
+		log.Fatal("FIELDS: ", err)
+	}
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.POST("/v1/chat/completions", complete)

@@ -50,7 +50,8 @@ extension AdminRoute {
             )
         case .benchmarkReport:
             Description(
-                .get, "\(one)/report", "The report, as `?format=` or `Accept` wants it: JSON otherwise.", gives: .report,
+                .get, "\(one)/report", "The report, as `?format=` or `Accept` wants it: JSON otherwise.",
+                gives: .report,
                 failures: [404, 406, 409, 422]
             )
         case .benchmarkComparison:

@@ -80,12 +80,15 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
             .startBenchmark, .benchmarks, .exportBenchmarks, .importBenchmarks, .benchmark, .changeBenchmark,
             .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
-            .benchmarkTrend, .startAudit, .audits, .audit, .removeAudit, .auditEvents, .auditReport,
-            .journal, .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
+            .benchmarkTrend, .startAudit, .audits, .audit, .removeAudit, .auditEvents, .auditReport, .journal,
+            .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
             .events, .cassettes, .cassette, .removeCassette, .callers:
             false
         }
     }
+
+    /// How many variables the path has.
+    package var variableCount: Int { path.split(separator: "/").count { $0.first == "{" } }
 
     /// The path with the variables replaced in order.
     public func path(_ arguments: String...) -> String {

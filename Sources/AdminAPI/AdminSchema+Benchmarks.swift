@@ -99,7 +99,8 @@ extension AdminSchema {
                 "type": "array",
                 "items": members(
                     [
-                        "id": string, "name": string, "tags": strings, "createdAt": string, "isRigLimited": ["type": "boolean"],
+                        "id": string, "name": string, "tags": strings, "createdAt": string,
+                        "isRigLimited": ["type": "boolean"],
                         "values": ["type": "object", "additionalProperties": number],
                     ],
                     required: ["id", "name", "tags", "createdAt", "isRigLimited", "values"]

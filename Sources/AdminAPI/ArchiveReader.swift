@@ -48,7 +48,9 @@ package struct ArchiveReader: Sendable {
             line.removeAll(keepingCapacity: true)
             number += 1
         }
-        if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t") }) { return }
+        if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t") }) {
+            return
+        }
         do {
             let run = try AdminJSON.decode(ArchivedRun.self, from: line)
             for issue in run.issues { refuse(issue.pointer, issue.detail) }

@@ -28,6 +28,20 @@ public struct BenchmarksImported: Codable, Sendable, Hashable {
     }
 }
 
+/// A run in another tool's terms, as `GET /v1/benchmarks/{id}/report?convention=` gives it.
+public struct ConventionReport: Codable, Sendable, Hashable {
+    /// Whose terms they are.
+    public var convention: Convention
+    /// In the order in which the tool gives them.
+    public var figures: [ConventionFigure]
+
+    /// These figures in a tool's terms.
+    public init(convention: Convention, figures: [ConventionFigure]) {
+        self.convention = convention
+        self.figures = figures
+    }
+}
+
 extension Problem {
     /// A query that cannot be understood.
     package init(_ error: RunQueryError) { self.init(status: 422, detail: error.description) }

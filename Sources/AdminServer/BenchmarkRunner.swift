@@ -106,7 +106,7 @@ package actor BenchmarkRunner: Service {
         isClosed = true
         guard let id = active?.record.id else { return }
         await keep(id) { try await self.history.finish(id, state: .interrupted) }
-        settle(id)
+        await settle(id)
     }
 
     /// Accepts a plan.
@@ -191,7 +191,7 @@ package actor BenchmarkRunner: Service {
         let page: RunPage
         do throws(RunHistoryError) {
             page = try await history.list(query)
-        } catch where error.code == .unknownRun {
+        } catch  where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
         let current = await watchedRun()
@@ -218,7 +218,7 @@ package actor BenchmarkRunner: Service {
             let described: RunRecord
             do throws(RunHistoryError) {
                 described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
-            } catch where error.code == .unknownRun {
+            } catch  where error.code == .unknownRun {
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
@@ -234,14 +234,13 @@ package actor BenchmarkRunner: Service {
     /// - Throws: ``Problem`` 404 if there is none of that id, 409 if it has ended already.
     package func stop(_ id: String, now: Bool = false) async throws -> RunRecord {
         let live = try await activeRun(id)
-        if now {
-            active?.stop.yield(.cancelled)
-            await ended(id)
-        } else {
+        guard now else {
             // What is under way has as long as it would have had anyway.
             live.stop(within: active?.record.plan.timeout ?? .zero)
+            return try await run(id)
         }
-        return try await run(id)
+        active?.stop.yield(.cancelled)
+        return try await ended(id)
     }
 
     /// Cancels the run if it is active, and waits until it has ended; removes it from the history if it has ended.
@@ -253,7 +252,7 @@ package actor BenchmarkRunner: Service {
         let removed: RunRecord?
         do throws(RunHistoryError) {
             removed = try await history.delete(id)
-        } catch where error.code == .unfinishedRun {
+        } catch  where error.code == .unfinishedRun {
             throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownBenchmark: id) }
@@ -288,11 +287,15 @@ package actor BenchmarkRunner: Service {
 
     // MARK: - Execution
 
-    private var waiters: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private var waiters: [String: [CheckedContinuation<RunRecord?, Never>]] = [:]
 
-    private func ended(_ id: String) async {
-        guard active?.record.id == id else { return }
-        await withCheckedContinuation { waiters[id, default: []].append($0) }
+    /// The active run when it has ended.
+    private func ended(_ id: String) async throws -> RunRecord {
+        guard active?.record.id == id else { return try await run(id) }
+        // Somebody else may have removed it by the time that this one could look.
+        let record = await withCheckedContinuation { waiters[id, default: []].append($0) }
+        if let record { return record }
+        return try await run(id)
     }
 
     private enum Event: Sendable {
@@ -336,7 +339,7 @@ package actor BenchmarkRunner: Service {
         metrics.gauge(.benchmarkRunning).set(Int64(0))
         metrics.counter(.benchmarks, ["state": state.rawValue]).increment()
         logger.note(.benchmarkEnded, ["run": "\(id)", "state": "\(state.rawValue)"])
-        settle(id)
+        await settle(id)
         await prune()
     }
 
@@ -347,10 +350,12 @@ package actor BenchmarkRunner: Service {
     }
 
     /// The run is active no more; whoever waits for that goes on.
-    private func settle(_ id: String) {
+    private func settle(_ id: String) async {
+        // What cannot be read was told when it could not be written.
+        let record = waiters[id] == nil ? nil : try? await history.run(id)
         (active, figures) = (nil, nil)
         slot.release()
-        for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume() }
+        for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume(returning: record) }
     }
 
     /// Runs the plan until it ends or is stopped, with a checkpoint each second.

@@ -70,10 +70,13 @@ struct ProblemMiddleware: RouterMiddleware {
     /// The methods of the routes with such a path, nil if there are none.
     private static func allowedMethods(at path: String) -> String? {
         let parts = path.split(separator: "/")
-        let methods = AdminRoute.allCases.filter { route in
+        let matching = AdminRoute.allCases.filter { route in
             let pattern = route.path.split(separator: "/")
             return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.first == "{" || $0 == $1 }
-        }.map(\.method.rawValue)
+        }
+        // A name of its own goes before a variable that could stand for it.
+        let nearest = matching.map(\.variableCount).min()
+        let methods = matching.filter { $0.variableCount == nearest }.map(\.method.rawValue)
         return methods.isEmpty ? nil : methods.joined(separator: ", ")
     }
 }

@@ -8,7 +8,8 @@ import NIOCore
 final class LagProbe: NIOScheduledCallbackHandler {
     static let interval = TimeAmount.milliseconds(10)
 
-    private let eventLoop: NIOIsolatedEventLoop
+    private let eventLoop: any EventLoop
+    private let isolated: NIOIsolatedEventLoop
     private var due: NIODeadline
     private var callback: NIOScheduledCallback?
     private var onProbe: (() -> Void)?
@@ -16,7 +17,8 @@ final class LagProbe: NIOScheduledCallbackHandler {
 
     /// A probe for the current event loop.
     init(eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop.assumeIsolated()
+        self.eventLoop = eventLoop
+        isolated = eventLoop.assumeIsolated()
         due = eventLoop.now
     }
 
@@ -48,6 +50,6 @@ final class LagProbe: NIOScheduledCallbackHandler {
 
     private func schedule() {
         // Only a loop that has shut down refuses, and nothing is late on it any more.
-        callback = try? eventLoop.scheduleCallback(at: due, handler: self)
+        callback = try? isolated.scheduleCallback(at: due, handler: self)
     }
 }

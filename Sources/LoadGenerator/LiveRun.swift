@@ -70,7 +70,7 @@ public final class LiveRun: Sendable {
     /// - Throws: ``RunControlError`` if the run is not under way.
     public func resume() throws(RunControlError) {
         let load = try running()
-        load.course.update { $0.resume(at: load.now()) }
+        load.course.update { _ = $0.resume(at: load.now()) }
     }
 
     /// Plays the schedule of an open loop at another speed, 1 being as planned. What was due before keeps its time.

@@ -53,7 +53,8 @@ public struct LoadRunner: Sendable {
     ) async throws -> RunOutcome {
         try plan.validate()
         let target = try plan.target(otherwise: target)
-        let seed = plan.seed ?? .random(in: .min ... .max)
+        // As many bits as every reader of JSON keeps.
+        let seed = plan.seed ?? .random(in: 0..<1 << 53)
         let addresses = try await target.addresses()
         let opener = SocketOpener(
             addresses: addresses,
@@ -175,7 +176,8 @@ public struct LoadRunner: Sendable {
 extension StopCondition.Precision {
     /// Whether the percentile is known that well from those times.
     func isReached(by times: HistogramSnapshot) -> Bool {
-        guard let value = times.value(at: percentile), value > .zero, let interval = times.interval(for: percentile) else {
+        guard let value = times.value(at: percentile), value > .zero, let interval = times.interval(for: percentile)
+        else {
             return false
         }
         return (interval.upperBound - interval.lowerBound) / value <= relativeWidth

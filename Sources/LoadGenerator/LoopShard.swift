@@ -82,7 +82,11 @@ final class LoopShard: NIOScheduledCallbackHandler {
         // Copies, since loops that count references to the same bytes slow each other down.
         shared = run.source.shared.map { PreparedExchange($0) }
         numbersByArrival = !run.plan.arrivals.isClosedLoop && run.plan.workloads.allSatisfy { $0.turns <= 1 }
-        if case .closedLoop(_, let thinkTime) = run.plan.arrivals { self.thinkTime = thinkTime } else { thinkTime = nil }
+        if case .closedLoop(_, let thinkTime) = run.plan.arrivals {
+            self.thinkTime = thinkTime
+        } else {
+            thinkTime = nil
+        }
     }
 
     // MARK: - Life
@@ -316,7 +320,8 @@ final class LoopShard: NIOScheduledCallbackHandler {
             if let fullUntil, due < fullUntil { tally.note(hold: .nanoseconds((now - due).nanoseconds)) }
         }
         let exchange = PendingExchange(
-            prepared: prepared, number: number, phase: phase, intendedStart: due, deadline: now + run.timeout, lane: lane
+            prepared: prepared, number: number, phase: phase, intendedStart: due, deadline: now + run.timeout,
+            lane: lane
         )
         if let connection = idle.popLast() {
             underway.append(connection)
@@ -384,7 +389,9 @@ final class LoopShard: NIOScheduledCallbackHandler {
         } else if !hasBrokenOffExcluded, let end = control.loadEnd, now >= end {
             // Once is enough, since none begins after the end.
             hasBrokenOffExcluded = true
-            for connection in underway.connections where connection.exchange?.phase != .measured { breakOff(connection) }
+            for connection in underway.connections where connection.exchange?.phase != .measured {
+                breakOff(connection)
+            }
         }
     }
 
@@ -446,7 +453,8 @@ final class LoopShard: NIOScheduledCallbackHandler {
             utilization = (processor - begin) / .nanoseconds((wall - usageBegin.wall).nanoseconds)
         }
         return ShardReading(
-            tally: tally, loopLag: probe.lag, utilization: utilization, recentRate: recent.value, unsentCount: unsentCount
+            tally: tally, loopLag: probe.lag, utilization: utilization, recentRate: recent.value,
+            unsentCount: unsentCount
         )
     }
 

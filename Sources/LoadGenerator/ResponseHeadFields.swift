@@ -107,10 +107,30 @@ struct ResponseHeadFields {
         while start < end, value[start] == 0x20 || value[start] == 0x09 { start += 1 }
         while end > start, value[end - 1] == 0x20 || value[end - 1] == 0x09 { end -= 1 }
         let trimmed = UnsafeRawBufferPointer(rebasing: value[start..<end])
-        guard trimmed.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        guard hasOnlyText(trimmed) else {
             throw ResponseParser.SyntaxError(detail: "a header has a control character in its value")
         }
         return trimmed
+    }
+
+    /// Whether there are no control characters but tabs; eight bytes at a time as long as there are none at all.
+    private static func hasOnlyText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = 0
+        while index &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // A byte below a space borrows into its high bit, and so does DEL, which is zero here; what is not ASCII has
+            // it set, and is looked at below.
+            let deletes = word ^ (ones &* 0x7F)
+            if ((word &- ones &* 0x20) | (deletes &- ones) | word) & (ones &* 0x80) != 0 { break }
+            index &+= 8
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else { return false }
+            index &+= 1
+        }
+        return true
     }
 
     private static func elements(of list: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {

@@ -1,4 +1,5 @@
 import LoadModel
+import NIOCore
 
 /// What a reader of a report should know of the run's course.
 enum RunNotes {

@@ -21,13 +21,8 @@ struct TargetSecurity: Sendable {
                 configuration.trustRoots = .certificates(certificates)
             } catch {
                 throw PlanError(
-                    .invalidPlan,
-                    issues: [
-                        PlanIssue(
-                            pointer: "/tls/certificates",
-                            detail: "no certificates can be read; give them as PEM, with their BEGIN and END lines"
-                        )
-                    ]
+                    issueAt: "/tls/certificates",
+                    "no certificates can be read; give them as PEM, with their BEGIN and END lines"
                 )
             }
         }

@@ -27,7 +27,11 @@ struct UnderwayList {
     mutating func replace(_ connection: Connection, by replacement: Connection) {
         replacement.previousUnderway = connection.previousUnderway
         replacement.nextUnderway = connection.nextUnderway
-        if let previous = connection.previousUnderway { previous.nextUnderway = replacement } else { first = replacement }
+        if let previous = connection.previousUnderway {
+            previous.nextUnderway = replacement
+        } else {
+            first = replacement
+        }
         if let next = connection.nextUnderway { next.previousUnderway = replacement } else { last = replacement }
         connection.previousUnderway = nil
         connection.nextUnderway = nil

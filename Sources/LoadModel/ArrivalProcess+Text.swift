@@ -15,7 +15,8 @@ extension ArrivalProcess {
             "a ramp from \(number(from)) to \(number(to)) a second over \(number(over.seconds)) s"
                 + (isPoisson ? poisson : "")
         case .stages(let stages, let isPoisson):
-            stages.map { "\(number($0.rate)) a second for \(number($0.duration.seconds)) s" }.joined(separator: ", then ")
+            stages.map { "\(number($0.rate)) a second for \(number($0.duration.seconds)) s" }.joined(
+                separator: ", then ")
                 + (isPoisson ? poisson : "")
         case .trace(let trace): "a trace of \(FixedDecimals.grouped(trace.entries.count)) requests"
         }

@@ -25,7 +25,9 @@ enum ComparisonRows {
         _ runs: [Comparison.Run]
     ) -> Comparison.Row? {
         row("\(metric.rawValue).\(percentile.name)", "\(metric.title) \(percentile.name)", .milliseconds, runs) { run in
-            guard let histogram = run.histograms[metric], let value = histogram.value(at: percentile) else { return nil }
+            guard let histogram = run.histograms[metric], let value = histogram.value(at: percentile) else {
+                return nil
+            }
             let interval = histogram.interval(for: percentile, confidence: confidenceOfEach)
             return Estimate(
                 value: value.milliseconds,

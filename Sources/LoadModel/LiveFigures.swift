@@ -66,7 +66,8 @@ extension LiveFigures: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func latencies(_ key: CodingKeys) throws -> [Percentile: Duration] {
-            try container.decodeIfPresent([Percentile: Double].self, forKey: key)?.mapValues { .milliseconds($0) } ?? [:]
+            try container.decodeIfPresent([Percentile: Double].self, forKey: key)?.mapValues { .milliseconds($0) }
+                ?? [:]
         }
         self.init(phase: try container.decode(Phase.self, forKey: .phase))
         offeredRequestsPerSecond = try container.decodeIfPresent(Double.self, forKey: .offeredRequestsPerSecond)
@@ -89,7 +90,8 @@ extension LiveFigures: Codable {
             if !latencies.isEmpty { try container.encode(latencies.mapValues(\.roundedMilliseconds), forKey: key) }
         }
         try container.encode(phase, forKey: .phase)
-        try container.encodeIfPresent(offeredRequestsPerSecond?.rounded(toDecimals: 3), forKey: .offeredRequestsPerSecond)
+        try container.encodeIfPresent(
+            offeredRequestsPerSecond?.rounded(toDecimals: 3), forKey: .offeredRequestsPerSecond)
         try container.encodeIfPresent(
             achievedRequestsPerSecond?.rounded(toDecimals: 3), forKey: .achievedRequestsPerSecond
         )

@@ -34,6 +34,8 @@ extension LoadPlan {
     /// - `maximumInFlight` (1 to 10,000): of an open loop; default 10,000.
     /// - `timeout` (1 ms to 1 h): of one exchange; default 30 s. `maxConnections` (1 to 10,000): as many as are in flight.
     /// - `keepAlive` (boolean): whether connections are used again; default true.
+    /// - `tls` (object): whom to trust where the base URL is `https`: `{"certificates": "PEM"}`, or `{"insecure": true}`
+    ///   for whoever answers; default what the system trusts.
     /// - `seed` (whole number): decides all that is drawn; another one each run by default.
     /// - `objectives` (array of texts): see ``Objective/init(text:)``.
     ///
@@ -81,6 +83,7 @@ extension LoadPlan {
         object["timeoutMs"] = .milliseconds(timeout)
         object["maxConnections"] = maximumConnections.map { .number(JSONNumber($0)) }
         object["keepAlive"] = .bool(keepsAlive)
+        object["tls"] = trust.json
         object["seed"] = seed.map { .number(JSONNumber(Int(clamping: $0))) }
         if !objectives.isEmpty { object["objectives"] = .array(objectives.map { .string($0.text) }) }
         return .object(object)

@@ -1,4 +1,4 @@
-import ProviderWire
+package import ProviderWire
 
 extension LoadPlan {
     /// Whose certificate is trusted.

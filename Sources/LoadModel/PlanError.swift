@@ -53,6 +53,11 @@ public struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(.invalidTarget, issues: [PlanIssue(pointer: "/baseURL", detail: detail)])
     }
 
+    /// An error about one place in the plan.
+    package init(issueAt pointer: String, _ detail: String) {
+        self.init(.invalidPlan, issues: [PlanIssue(pointer: pointer, detail: detail)])
+    }
+
     /// All issues in one sentence.
     public var description: String { issues.map(\.description).joined(separator: "; ") }
 }

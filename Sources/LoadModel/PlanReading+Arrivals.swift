@@ -21,8 +21,8 @@ extension PlanReading {
                 root.pointer.appending(key),
                 "\(other) is given too: requests are due at a rate, or follow answers in a closed loop; leave one out")
         }
-        // What could not be read is some arrivals that are right.
-        return openLoop(root) ?? .constant(rate: 1)
+        // What could not be read is some arrivals that are right, and that end, so that no end is missed, too.
+        return openLoop(root) ?? .stages([.init(rate: 1, duration: .seconds(1))], isPoisson: false)
     }
 
     private func processName(_ root: DocumentReader) -> String? {

@@ -35,6 +35,8 @@ struct PlanReading {
         plan.timeout = duration("timeout", of: section) ?? plan.timeout
         plan.maximumConnections = whole("maxConnections", of: section)
         plan.keepsAlive = section.bool("keepAlive") ?? plan.keepsAlive
+        let trust = "{\"certificates\": \"PEM\"} or {\"insecure\": true}"
+        plan.trust = section.read("tls", expected: trust, LoadPlan.Trust.init(json:)) ?? plan.trust
         plan.seed = section.read("seed", expected: "a whole number of 0 or more") { value in
             value.numberValue.flatMap { UInt64($0.text) ?? $0.intValue.flatMap(UInt64.init(exactly:)) }
         }
@@ -172,6 +174,6 @@ enum PlanKeys {
         ["name", "tags"] + exchange + [
             "mix", "baseURL", "baseUrl", "apiKey", "concurrency", "thinkTime", "rate", "shape", "arrivals", "requests",
             "duration", "durationMs", "precision", "warmUp", "warmUpMs", "coolDown", "coolDownMs", "maximumInFlight",
-            "timeout", "timeoutMs", "maxConnections", "keepAlive", "seed", "objectives",
+            "timeout", "timeoutMs", "maxConnections", "keepAlive", "tls", "seed", "objectives",
         ]
 }

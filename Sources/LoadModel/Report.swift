@@ -177,7 +177,8 @@ public struct Report: Sendable, Hashable {
         /// The busiest of the mock's event loops: its share of a core, 0 to 1; nil where it cannot be told.
         public var mockUtilization: Double?
         /// Why the run is limited by the rig; empty if it is not.
-        public var limits: [String]
+        public var limits: [String] = []
+
         /// Whether the figures tell about the rig rather than about what was measured.
         public var isLimited: Bool { !limits.isEmpty }
     }
@@ -192,4 +193,17 @@ extension Report {
     public var timeToFirstByte: Latencies? { latencies[.timeToFirstByte] }
     /// ``Metric/timeToFirstToken``.
     public var timeToFirstToken: Latencies? { latencies[.timeToFirstToken] }
+}
+
+extension Report.Rig {
+    /// How late the generator's and the mock's event loops were, and how busy; the rest is found out with the report.
+    package init(
+        loopLag: Report.Latencies?, pacingError: Report.Latencies? = nil, generatorUtilization: Double? = nil,
+        mockUtilization: Double? = nil
+    ) {
+        self.init(
+            sendLag: nil, loopLag: loopLag, pacingError: pacingError, generatorUtilization: generatorUtilization,
+            mockUtilization: mockUtilization, limits: []
+        )
+    }
 }

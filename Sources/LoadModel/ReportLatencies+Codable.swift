@@ -51,7 +51,8 @@ extension Report.Latencies: Codable {
         mean = try duration(.mean)
         minimum = try duration(.minimum)
         maximum = try duration(.maximum)
-        for (percentile, bounds) in try container.decodeIfPresent([Percentile: [Double]].self, forKey: .confidence) ?? [:] {
+        let confidence = try container.decodeIfPresent([Percentile: [Double]].self, forKey: .confidence) ?? [:]
+        for (percentile, bounds) in confidence {
             guard bounds.count == 2, bounds[0] <= bounds[1] else {
                 throw DecodingError.dataCorruptedError(
                     forKey: .confidence,

@@ -36,7 +36,9 @@ enum ReportNotes {
         let longest = report.inFlight.longestHold.map {
             ", at most \(FixedDecimals.shortText($0.roundedMilliseconds)) ms"
         }
-        return ["\(requests) waited since no more could be in flight\(longest ?? ""); their response times have it in them"]
+        return [
+            "\(requests) waited since no more could be in flight\(longest ?? ""); their response times have it in them"
+        ]
     }
 
     /// All lanes of a closed loop that wait the same time ask again at the same time.

@@ -10,7 +10,8 @@ public enum ReportText {
         lines += workloads(report)
         lines += section(
             "Status codes",
-            report.summary.statusCodes.sorted { $0.key < $1.key }.map { (String($0.key), FixedDecimals.grouped($0.value)) }
+            report.summary.statusCodes.sorted { $0.key < $1.key }
+                .map { (String($0.key), FixedDecimals.grouped($0.value)) }
         )
         let failures = report.failures.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         lines += section("Failures", failures.map { ($0.key.rawValue, FixedDecimals.grouped($0.value)) })
@@ -30,7 +31,9 @@ public enum ReportText {
             extents.append("\(precision.metric.rawValue).\(precision.percentile.name) known to \(width) %")
         }
         let extent = extents.isEmpty ? "" : "\(extents.joined(separator: " or ")), "
-        guard plan.arrivals.isClosedLoop else { return "\(plan.displayName): \(extent)\(plan.arrivals.text)\(target)" }
+        guard plan.arrivals.isClosedLoop else {
+            return "\(plan.displayName): \(extent)\(plan.arrivals.text)\(target)"
+        }
         let connections = plan.effectiveConnections
         return "\(plan.displayName): \(extent)"
             + "\(FixedDecimals.grouped(connections)) connection\(connections == 1 ? "" : "s")\(target)"
@@ -94,7 +97,9 @@ public enum ReportText {
     /// One row for each kind of time that was measured, one column for each percentile.
     private static func latencies(_ report: Report) -> [String] {
         let rows = Metric.allCases.compactMap { metric -> (label: String, latencies: Report.Latencies)? in
-            guard let latencies = report.latencies[metric], let label = label(of: metric, in: report) else { return nil }
+            guard let latencies = report.latencies[metric], let label = label(of: metric, in: report) else {
+                return nil
+            }
             return (label, latencies)
         }
         if rows.isEmpty { return [] }
@@ -135,7 +140,9 @@ public enum ReportText {
 
     private static func rig(_ report: Report) -> [String] {
         guard let rig = report.rig else { return [] }
-        let lags = [("Send lag p99", rig.sendLag), ("Loop lag p99", rig.loopLag), ("Pacing error p99", rig.pacingError)]
+        let lags = [
+            ("Send lag p99", rig.sendLag), ("Loop lag p99", rig.loopLag), ("Pacing error p99", rig.pacingError),
+        ]
         var rows = lags.compactMap { label, lag in lag?[.p99].map { (label, "\(milliseconds($0)) ms") } }
         for (label, share) in [("Generator busy", rig.generatorUtilization), ("Mock busy", rig.mockUtilization)] {
             if let share { rows.append((label, "\(FixedDecimals.text(share * 100, decimals: 0)) % of a core")) }

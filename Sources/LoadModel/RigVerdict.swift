@@ -1,4 +1,4 @@
-import Measurement
+package import Measurement
 
 /// Why a run tells about the rig that measured it rather than about what was measured.
 ///
@@ -75,5 +75,24 @@ package struct RigVerdict: Sendable, Hashable {
         }
         let texts = [value, median].map { FixedDecimals.shortText($0.roundedMilliseconds) }
         return "p99 \(texts[0]) ms, where the median \(metric.title.lowercased()) is \(texts[1]) ms"
+    }
+}
+
+extension Report.Rig {
+    /// How a measuring process did: to be handed to ``SampleTally/report(rig:notes:)``, which finds out the rest.
+    package init(
+        loopLag: HistogramSnapshot?,
+        pacingError: HistogramSnapshot?,
+        generatorUtilization: Double?,
+        mockUtilization: Double?
+    ) {
+        self.init(
+            sendLag: nil,
+            loopLag: Report.Latencies(loopLag),
+            pacingError: Report.Latencies(pacingError),
+            generatorUtilization: generatorUtilization,
+            mockUtilization: mockUtilization,
+            limits: []
+        )
     }
 }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Confidence intervals for counts of events and for shares, and for their differences.
 ///
 /// Counts are taken as Poisson, shares as binomial. Intervals of differences are put together from those of the two sides
@@ -17,16 +9,34 @@ public enum RateInterval {
 
     /// Where the expected number of events lies with 95 % confidence, when `count` were seen.
     ///
-    /// Byar's approximation of the exact Poisson interval, within 1 % of it from 1 event on.
+    /// The exact Poisson interval below 100 events; from there on Byar's approximation, within 0.01 % of it.
+    ///
+    /// - Precondition: `count` is not negative.
     public static func count(_ count: Int) -> ClosedRange<Double> {
+        precondition(count >= 0, "there are no \(count) events")
         let seen = Double(count)
+        guard count >= 100 else {
+            let lower = count == 0 ? 0 : mean(events: count, chanceOfFewer: 0.975)
+            return lower...mean(events: count + 1, chanceOfFewer: 0.025)
+        }
         func bound(_ events: Double, _ z: Double) -> Double {
             let base = 1 - 1 / (9 * events) + z / (3 * events.squareRoot())
             return events * base * base * base
         }
-        // Without any event the upper bound is exact: e^−x leaves 2.5 % at x = ln 40.
-        if count == 0 { return 0...log(40) }
-        return max(0, bound(seen, -z))...bound(seen + 1, z)
+        return bound(seen, -z)...bound(seen + 1, z)
+    }
+
+    /// The mean of the Poisson distribution in which fewer than so many events have that probability, by halving.
+    ///
+    /// That probability is the upper incomplete gamma function of the events at the mean, which falls with the mean.
+    private static func mean(events: Int, chanceOfFewer chance: Double) -> Double {
+        var low = 0.0
+        var high = Double(events) * 2 + 20
+        while high - low > 1e-9 {
+            let middle = (low + high) / 2
+            if ChiSquareTest.upperGamma(Double(events), middle) > chance { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
     }
 
     /// Where the true share lies with 95 % confidence, when `part` of `total` had it: Wilson's score interval.

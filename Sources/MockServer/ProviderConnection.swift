@@ -452,10 +452,15 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         return true
     }
 
-    /// The answers before this one go out first.
+    /// What was put out before goes first.
     private func breakOff(_ context: ChannelHandlerContext) {
         if output.isPending { flush(context) }
-        context.breakOff()
+        guard isStream else {
+            context.breakOff()
+            return
+        }
+        // Frames of HTTP/2 leave at the end of the read, and those that have not left are dropped with their stream.
+        context.eventLoop.assumeIsolated().execute { [weak self] in self?.context?.breakOff() }
     }
 
     /// After which it is looked whether a stalled response still stalls.

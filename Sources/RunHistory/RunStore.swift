@@ -216,7 +216,8 @@ package final class RunStore: Sendable {
     package func histograms(of id: String) async throws(RunHistoryError) -> RunHistograms? {
         try await access { database in
             guard let id = Int64(id),
-                let text = try String.fetchOne(database, sql: "SELECT histograms FROM runs WHERE id = ?", arguments: [id])
+                let text = try String.fetchOne(
+                    database, sql: "SELECT histograms FROM runs WHERE id = ?", arguments: [id])
             else { return nil }
             return try JSONDecoder().decode(RunHistograms.self, from: Data(text.utf8))
         }
@@ -236,7 +237,9 @@ package final class RunStore: Sendable {
 
     /// The run of that id, which is known to be there.
     static func run(_ id: Int64, in database: Database) throws -> RunRecord {
-        guard let run = try find(id, in: database) else { preconditionFailure("the run was written in this transaction") }
+        guard let run = try find(id, in: database) else {
+            preconditionFailure("the run was written in this transaction")
+        }
         return run
     }
 

@@ -135,7 +135,7 @@ struct AccessPolicyTests {
 
     @Test(arguments: [
         "application/json", "Application/JSON", "application/json; charset=utf-8", "application/json ;charset=utf-8",
-        "application/merge-patch+json",
+        "application/merge-patch+json", "application/x-ndjson",
     ])
     func `a change in JSON is let in`(contentType: String) {
         #expect(refusal(isMutation: true, contentType: contentType, hasBody: true) == nil)

@@ -32,7 +32,9 @@ struct BenchmarkChangeTests {
     }
 
     @Test func `all mistakes are told at once`() {
-        let problem = #expect(throws: Problem.self) { try BenchmarkChange(document: ["name": "", "rat": 1, "note": 2]) }
+        let problem = #expect(throws: Problem.self) {
+            try BenchmarkChange(document: ["name": "", "rat": 1, "note": 2])
+        }
         #expect(problem?.errors?.map(\.pointer) == ["/name", "/rat", "/note"])
         #expect(problem?.errors?[1].detail.contains("\"rate\"") == true)
     }

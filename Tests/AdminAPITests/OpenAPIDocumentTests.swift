@@ -1,4 +1,5 @@
 import AdminAPI
+import LoadModel
 import MockBehavior
 import ProviderWire
 import Testing
@@ -82,16 +83,31 @@ struct OpenAPIDocumentTests {
             let body = operations.first { $0.value["operationId"]?.stringValue == route.rawValue }?.value["requestBody"]
             #expect((body != nil) == (route.requestBody != nil), "\(route)")
             guard let schema = route.requestBody else { continue }
-            #expect(body?["content"]?["application/json"]?["schema"] == AdminSchema.reference(schema))
+            let type = schema == .benchmarkArchive ? "application/x-ndjson" : "application/json"
+            #expect(body?["content"]?[type]?["schema"] == AdminSchema.reference(schema))
             #expect(body?["required"]?.boolValue == (route != .startBenchmark))
         }
     }
 
-    @Test func `the query by which a report is asked for as text is declared`() {
+    private func query(of route: AdminRoute) -> [String] {
+        let operation = operations.first { $0.value["operationId"]?.stringValue == route.rawValue }?.value
+        let parameters = operation?["parameters"]?.arrayValue?.filter { $0["in"] == "query" } ?? []
+        return parameters.compactMap { $0["name"]?.stringValue }
+    }
+
+    @Test func `the queries of benchmarks are declared, with every form of the answer`() {
+        #expect(query(of: .benchmarkReport) == ["format", "convention"])
+        #expect(query(of: .benchmarkComparison) == ["format", "with", "force"])
+        #expect(query(of: .stopBenchmark) == ["now"])
+        #expect(query(of: .benchmarkTrend) == ["figures", "limit"])
+        // What the query can say is declared where it can be said.
+        #expect(Set(query(of: .benchmarks) + query(of: .exportBenchmarks)) == Set(RunQuery.parameters))
         let report = operations.first { $0.value["operationId"] == "benchmarkReport" }?.value
-        let query = report?["parameters"]?.arrayValue?.filter { $0["in"] == "query" }
-        #expect(query?.map { $0["name"] } == ["format"])
-        #expect(report?["responses"]?["200"]?["content"]?["text/plain"] != nil)
+        let types = report?["responses"]?["200"]?["content"]?.objectValue?.keys ?? []
+        #expect(
+            Set(types) == [
+                "application/json", "text/plain", "text/markdown", "text/csv", "text/html", "application/xml",
+            ])
     }
 
     @Test func `every key of the configuration is in its schema, and no other`() throws {

@@ -64,8 +64,13 @@ struct ResourceTests {
                 .rateLimits, .rateLimit, .rateLimitSettings, .allRateLimitSettings, .callers,
                 .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,
                 .cassettes, .cassette, .cassetteRemoved, .verification, .usage, .upstreams, .routing, .plan, .benchmark,
-                .benchmarks, .report:
+                .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison, .report:
                 "application/json"
+            case .benchmarkArchive: "application/x-ndjson"
+            case .markdown: "text/markdown"
+            case .csv: "text/csv"
+            case .html: "text/html"
+            case .xml: "application/xml"
             }
         #expect(schema.contentType == expected)
     }

@@ -65,8 +65,14 @@ struct RouteTests {
         .startBenchmark: { _ = try await $0.startBenchmark() },
         .benchmarks: { _ = try await $0.benchmarks() },
         .benchmark: { _ = try await $0.benchmark("7") },
-        .cancelBenchmark: { _ = try await $0.cancelBenchmark("7") },
+        .exportBenchmarks: { _ = try await $0.exportBenchmarks() },
+        .importBenchmarks: { _ = try await $0.importBenchmarks("{}\n") },
+        .changeBenchmark: { _ = try await $0.changeBenchmark("7", BenchmarkChange()) },
+        .stopBenchmark: { _ = try await $0.stopBenchmark("7") },
+        .removeBenchmark: { _ = try await $0.removeBenchmark("7") },
         .benchmarkReport: { _ = try await $0.benchmarkReport("7") },
+        .benchmarkComparison: { _ = try await $0.compareBenchmarks("7", with: ["8", "9"], force: true) },
+        .benchmarkTrend: { _ = try await $0.benchmarkTrend("7") },
         .benchmarkEvents: { for try await _ in try await $0.benchmarkEvents("7") {} },
         .metrics: { _ = try await $0.metrics() },
         .events: { for try await _ in try await $0.events() {} },
@@ -80,18 +86,63 @@ struct RouteTests {
             let last = route.path.hasSuffix("{index}") ? "3" : "7"
             let path = route.path.replacing("{endpoint}", with: "chat").replacing("{index}", with: last)
                 .replacing("{id}", with: last).replacing("{name}", with: "slow").replacing("{number}", with: last)
-            #expect(daemon.calls == ["\(route.method.rawValue) \(path)"])
+            let query = route == .benchmarkComparison ? "?with=8,9&format=text&force=true" : ""
+            #expect(daemon.calls == ["\(route.method.rawValue) \(path)\(query)"])
             let request = try #require(daemon.requests.first)
             #expect(request.body.isEmpty == (route.requestBody == nil))
             #expect(request.headers.contains(name: "content-type") == (route.requestBody != nil))
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `the report can be had as text`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `the report can be had in every format, and in another tool's terms`()
+        async throws
+    {
         try await FakeDaemon.serving({ _ in .answer("figures\n", type: "text/plain") }) { daemon in
-            let report = try await MockdClient(daemon.address).benchmarkReportText("7")
-            #expect(report == "figures\n")
-            #expect(daemon.calls == ["GET /v1/benchmarks/7/report?format=text"])
+            let client = MockdClient(daemon.address)
+            #expect(try await client.benchmarkReport("7", as: .text) == "figures\n")
+            _ = try await client.benchmarkReport("7", as: .csvSeries)
+            _ = try await client.benchmarkReport("7", as: .json, convention: .vllm)
+            #expect(
+                daemon.calls == [
+                    "GET /v1/benchmarks/7/report?format=text", "GET /v1/benchmarks/7/report?format=csv-series",
+                    "GET /v1/benchmarks/7/report?format=json&convention=vllm",
+                ])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `conditions and changes stand as the daemon reads them`() async throws {
+        try await FakeDaemon.serving({ request in
+            .answer(request.method == "PATCH" ? RunSample.ended() : #"{"benchmarks": [], "next": "3"}"#)
+        }) { daemon in
+            let client = MockdClient(daemon.address)
+            var query = RunQuery()
+            query.tags = ["a b"]
+            query.since = .ago(.seconds(60))
+            query.limit = 5
+            #expect(try await client.benchmarks(query).next == "3")
+            var change = BenchmarkChange()
+            change.tags = ["x"]
+            change.note = ""
+            _ = try await client.changeBenchmark("7", change)
+            _ = try await client.stopBenchmark("7", now: true)
+            #expect(
+                daemon.calls == [
+                    "GET /v1/benchmarks?tag=a%20b&since=60s&limit=5", "PATCH /v1/benchmarks/7",
+                    "POST /v1/benchmarks/7/stop?now=true",
+                ])
+            #expect(try JSONValue(parsing: daemon.requests[1].body) == ["tags": ["x"], "note": .null])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an archive is sent as it is`() async throws {
+        try await FakeDaemon.serving({ _ in .answer(#"{"imported": ["4"], "duplicates": 1}"#) }) { daemon in
+            let archive = "{\"archive\": 1}\n{\"archive\": 1}\n"
+            let outcome = try await MockdClient(daemon.address).importBenchmarks(archive)
+            #expect(outcome == BenchmarksImported(imported: ["4"], duplicates: 1))
+            let request = try #require(daemon.requests.first)
+            #expect(request.body == archive)
+            #expect(request.headers["content-type"] == ["application/x-ndjson"])
+            #expect(request.headers["content-length"] == [String(archive.utf8.count)])
         }
     }
 
@@ -138,6 +189,10 @@ struct RouteTests {
             case .responses, .rules: "[]"
             case .benchmark: RunSample.ended()
             case .benchmarks: #"{"benchmarks": []}"#
+            case .benchmarkChange: "{}"
+            case .benchmarksImported: #"{"imported": [], "duplicates": 0}"#
+            case .benchmarkTrend: #"{"planFingerprint": "ab", "figures": [], "runs": []}"#
+            case .benchmarkArchive, .benchmarkComparison, .markdown, .csv, .html, .xml: "text"
             case .report: RunSample.report
             case .journal: "{\"entries\": [\(JournalSample.entry)], \"dropped\": 0, \"last\": 7}"
             case .journalEntry: JournalSample.entry

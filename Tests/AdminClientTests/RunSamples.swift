@@ -4,7 +4,9 @@ enum RunSample {
         json(id, state: "running", completed: completed, more: "")
     }
 
-    static func ended(_ id: String = "7", state: String = "completed", more: String = "") -> String {
+    static func ended(
+        _ id: String = "7", state: String = "completed", more: String = "", report: String = report
+    ) -> String {
         json(
             id, state: state, completed: 100,
             more: "\(more)\"finishedAt\": \"2026-01-31T08:15:32.000Z\", \"report\": \(report), "

@@ -22,7 +22,7 @@ class DescriptionTests(DaemonTestCase):
         "/v1/rules": [{"name": "r", "when": {"model": "x"}, "answer": "y"}],
         "/v1/rules/test": {"endpoint": "chat", "body": {"model": "x"}},
         "/v1/faults": {"a": {"status": 500}}, "/v1/faults/{name}": {"status": 500},
-        "/v1/rate-limits": {"a": {"requests": 100}}, "/v1/rate-limits/{name}": {"requests": 100},
+        "/v1/benchmarks/{id}": {"note": "a note"}, "/v1/rate-limits": {"a": {"requests": 100}}, "/v1/rate-limits/{name}": {"requests": 100},
     }
 
     def call(self, daemon, method, path, run):
@@ -32,12 +32,17 @@ class DescriptionTests(DaemonTestCase):
             body = "a"
         filled = path.replace("{endpoint}", "chat").replace("{index}", "0").replace("{id}", run)
         filled = filled.replace("{name}", "a")
+        headers = {}
+        if path.endswith("/compare"):
+            filled += f"?with={run}"
+        if path.endswith("/import"):
+            body, headers = b"", {"Content-Type": "application/x-ndjson"}
         if "{number}" in filled:
             daemon.chat()
             filled = filled.replace("{number}", str(daemon.get("/v1/journal")["last"]))
         connection = Connection(daemon.admin_address)
         self.addCleanup(connection.close)
-        connection.send_request(method, filled, body)
+        connection.send_request(method, filled, body, headers)
         response = connection.getresponse()
         self.addCleanup(response.close)
         return response
@@ -68,8 +73,8 @@ class DescriptionTests(DaemonTestCase):
                     self.assertIn(str(response.status), operation["responses"])
                     expected = operation["responses"][str(response.status)]["content"]
                     self.assertIn(response.headers.get_content_type(), expected)
-                    # A finished run cannot be cancelled, and the defaults cannot be read again; all else succeeds.
-                    if (method, path) == ("DELETE", "/v1/benchmarks/{id}"):
+                    # A finished run cannot be stopped, and the defaults cannot be read again; all else succeeds.
+                    if (method, path) == ("POST", "/v1/benchmarks/{id}/stop"):
                         self.assertEqual(response.status, 409)
                     else:
                         self.assertLess(response.status, 300)

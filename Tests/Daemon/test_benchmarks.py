@@ -111,7 +111,7 @@ class BenchmarkTests(BenchmarkTestCase):
         self.assertNotIn("benchmark", daemon.get("/v1/status"))
         eventually(lambda: daemon.get("/v1/metrics")["connectionsOpen"] == 0, "its connections are closed")
 
-        self.assert_problem(daemon.admin("DELETE", f"/v1/benchmarks/{run}"), 409, "cancelled")
+        self.assert_problem(daemon.admin("POST", f"/v1/benchmarks/{run}/stop"), 409, "cancelled")
         self.assertEqual(daemon.finished_benchmark(daemon.start_benchmark(requests=5))["state"], "completed")
 
     def test_a_cancel_does_not_wait_for_slow_responses(self):
@@ -130,15 +130,17 @@ class BenchmarkTests(BenchmarkTestCase):
             run = daemon.start_benchmark(requests=1000)
             answers = []
             threads = [
-                threading.Thread(target=lambda: answers.append(daemon.admin("DELETE", f"/v1/benchmarks/{run}")))
+                threading.Thread(
+                    target=lambda: answers.append(daemon.admin("POST", f"/v1/benchmarks/{run}/stop?now=true"))
+                )
                 for _ in range(2)
             ]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
-            self.assertIn(200, [answer.status for answer in answers])
-            self.assertLessEqual({answer.status for answer in answers}, {200, 409})
+            self.assertIn(202, [answer.status for answer in answers])
+            self.assertLessEqual({answer.status for answer in answers}, {202, 409})
             self.assertEqual(daemon.get(f"/v1/benchmarks/{run}")["state"], "cancelled")
 
     def test_of_many_that_are_asked_for_at_once_one_runs(self):
@@ -181,7 +183,7 @@ class BenchmarkTests(BenchmarkTestCase):
         ):
             self.assertEqual((answer.status, answer.type), (200, "text/plain"))
             self.assertRegex(answer.body.decode(), r"(?m)^  Total requests +10$")
-        for accept in ("application/json", "*/*", "text/html, */*"):
+        for accept in ("application/json", "*/*", "image/png, */*;q=0.1, text/html"):
             answer = daemon.admin("GET", path, headers={"Accept": accept})
             self.assertEqual((answer.status, answer.type), (200, "application/json"))
         self.assert_problem(daemon.admin("GET", f"{path}?format=pdf"), 406, "text")
@@ -390,7 +392,7 @@ class HistoryTests(BenchmarkTestCase):
         self.assertEqual(again.get(f"/v1/benchmarks/{cut}/report"), interrupted["report"])
         events = list(server_sent_events(again.admin_address, f"/v1/benchmarks/{cut}/events"))
         self.assertEqual(events, [("done", interrupted)])
-        self.assert_problem(again.admin("DELETE", f"/v1/benchmarks/{cut}"), 409, "interrupted")
+        self.assert_problem(again.admin("POST", f"/v1/benchmarks/{cut}/stop"), 409, "interrupted")
 
         self.assertNotIn("benchmark", again.get("/v1/status"))
         fresh = again.finished_benchmark(again.start_benchmark(requests=5))

@@ -1,6 +1,7 @@
 import LoadModel
 import Measurement
 import NIOCore
+import Synthesis
 import Testing
 
 @testable import LoadGenerator

@@ -1,6 +1,7 @@
 import LoadModel
 import Measurement
 import NIOCore
+import Synthesis
 import Testing
 
 @testable import LoadGenerator
@@ -65,7 +66,9 @@ import Testing
     }
 
     @Test func `a conversation ends with a turn that failed`() {
-        let load = TestLoad(plan { $0.stop.requests = 4 }) { $0 == 1 ? .close(after: .milliseconds(10)) : self.answer($0) }
+        let load = TestLoad(plan { $0.stop.requests = 4 }) {
+            $0 == 1 ? .close(after: .milliseconds(10)) : self.answer($0)
+        }
         load.start()
         load.advance(.seconds(2))
 

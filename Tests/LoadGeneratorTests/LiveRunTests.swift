@@ -1,5 +1,6 @@
 import LoadGenerator
 import LoadModel
+import Measurement
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LiveRunTests {

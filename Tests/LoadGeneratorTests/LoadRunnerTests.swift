@@ -4,6 +4,7 @@ import Measurement
 import NIOCore
 import NIOPosix
 import ProviderWire
+import Synthesis
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LoadRunnerTests {
@@ -30,7 +31,7 @@ import Testing
             #expect(server.connectionCount == outcome.report.connectionsOpened)
             #expect(server.receivedRequests.count == 60)
             #expect(outcome.report.responseTime != nil && outcome.report.timeToFirstToken == nil)
-            #expect(outcome.histograms.responseTime.count == 60)
+            #expect(outcome.histograms[.responseTime as Metric]?.count == 60)
             #expect(summary.totalDuration > .zero)
         }
     }

@@ -1,6 +1,7 @@
 import LoadModel
 import Measurement
 import NIOCore
+import Synthesis
 import Testing
 
 @testable import LoadGenerator
@@ -128,8 +129,7 @@ import Testing
 
     @Test func `a schedule that ends ends the run, when the last answer is there`() {
         let stages = ArrivalProcess.stages(
-            [.init(rate: 10, duration: .seconds(1)), .init(rate: 0, duration: .seconds(1)), .init(rate: 20, duration: .seconds(1))],
-            isPoisson: false
+            [(10, 1), (0, 1), (20, 1)].map { .init(rate: $0, duration: .seconds($1)) }, isPoisson: false
         )
         let load = TestLoad(plan(stages)) { _ in .answer(after: .seconds(2)) }
         load.start()
@@ -153,7 +153,8 @@ import Testing
     }
 
     @Test func `an idle connection that the server closed is not used again`() {
-        let load = TestLoad(plan(.constant(rate: 10)) { $0.stop.requests = 3 }) { _ in .answer(after: .milliseconds(1)) }
+        let load = TestLoad(plan(.constant(rate: 10)) { $0.stop.requests = 3 }) { _ in .answer(after: .milliseconds(1))
+        }
         load.start()
         load.advance(.milliseconds(50))
         load.closeConnection(0)

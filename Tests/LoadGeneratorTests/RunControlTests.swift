@@ -22,8 +22,9 @@ import Testing
             $0.coolDown = .seconds(2)
         }
 
-        #expect([0, 4, 5, 24, 25, 26].map { control.phase(at: seconds($0)) }
-            == [.warmUp, .warmUp, .measured, .measured, .coolDown, .coolDown])
+        #expect(
+            [0, 4, 5, 24, 25, 26].map { control.phase(at: seconds($0)) }
+                == [.warmUp, .warmUp, .measured, .measured, .coolDown, .coolDown])
         #expect(control.loadEnd == seconds(27))
     }
 

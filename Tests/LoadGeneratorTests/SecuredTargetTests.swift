@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func `a server that speaks no TLS fails the handshake`() async throws {
-        try await TestServer.serving({ _ in .send(Canned.completion) }, sendingAtOnce: Canned.completion) { server, group in
+        try await TestServer.serving({ _ in .send(Canned.completion) }, sendingAtOnce: Canned.completion) {
+            server, group in
             var plan = LoadPlan(baseURL: "https://127.0.0.1:\(server.port)", requests: 4, concurrency: 2)
             plan.trust = .anyone
 

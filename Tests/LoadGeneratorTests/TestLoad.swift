@@ -121,7 +121,7 @@ private final class TestTarget: ConnectionOpener, @unchecked Sendable {
         channels.append(channel)
         channel.connect(to: SocketAddress.anyAddress, promise: nil)
         if opening == .zero { return loop.makeSucceededVoidFuture() }
-        return loop.assumeIsolated().scheduleTask(in: TimeAmount(opening)) {}.futureResult.nonisolated()
+        return loop.scheduleTask(in: TimeAmount(opening)) {}.futureResult
     }
 
     fileprivate func received(_ bytes: ByteBuffer, on number: Int, _ context: ChannelHandlerContext) {

@@ -50,7 +50,7 @@ import Testing
                              "totalDurationMs": 20.25, "totalRequests": 5},
                  "throughput": {"successfulRequestsPerSecond": 197.531},
                  "timeSeries": [{"completed": 5, "failed": 1, "lengthMs": 20.25, "offered": 5, "outputTokens": 0,
-                                 "peakInFlight": 0, "responseTimeMs": {"p50": 2.528, "p90": 5.056, "p99": 5.056},
+                                 "peakInFlight": 0, "responseTimeMs": {"p50": 2.496, "p90": 4.992, "p99": 4.992},
                                  "startMs": 0}],
                  "timeToFirstByteMs": {"count": 4, "max": 0.25, "mean": 0.25, "min": 0.25,
                                        "p50": 0.25, "p90": 0.25, "p95": 0.25, "p99": 0.25, "p99.9": 0.25}}

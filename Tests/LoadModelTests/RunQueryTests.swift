@@ -11,7 +11,8 @@ import Testing
 @Suite struct RunQueryTests {
     @Test func `every parameter is read, lists in both ways`() throws {
         let query = try RunQuery(
-            query: "tag=a,b&tag=c&state=completed,failed&endpoint=message&text=two%20words&plan=0123&limit=7&before=9&id=1,2"
+            query:
+                "tag=a,b&tag=c&state=completed,failed&endpoint=message&text=two%20words&plan=0123&limit=7&before=9&id=1,2"
         )
         #expect(query.tags == ["a", "b", "c"])
         #expect(query.states == [.completed, .failed])
@@ -31,7 +32,9 @@ import Testing
         #expect(query.since == .at(Date(timeIntervalSince1970: seconds)))
     }
 
-    @Test(arguments: [("90s", 90.0), ("90min", 5_400), ("36h", 129_600), ("7d", 604_800), ("2w", 1_209_600), ("1.5h", 5_400)])
+    @Test(arguments: [
+        ("90s", 90.0), ("90min", 5_400), ("36h", 129_600), ("7d", 604_800), ("2w", 1_209_600), ("1.5h", 5_400),
+    ])
     func `times ago count back from now`(text: String, seconds: Double) throws {
         let query = try RunQuery(query: "until=\(text)")
         #expect(query.until == .ago(.seconds(seconds)))

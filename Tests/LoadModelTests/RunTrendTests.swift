@@ -26,7 +26,8 @@ import Testing
 
     @Test func `each run with a report has the figures that were measured of it`() {
         let trend = RunTrend(
-            planFingerprint: "ab", runs: [run("1", milliseconds: 5), run("2", milliseconds: nil), run("3", milliseconds: 8)]
+            planFingerprint: "ab",
+            runs: [run("1", milliseconds: 5), run("2", milliseconds: nil), run("3", milliseconds: 8)]
         )
         #expect(
             trend.figures == ["responseTime.p50", "responseTime.p99", "ttft.p99", "requestsPerSecond", "errorRate"]

@@ -95,7 +95,7 @@ struct MockConfigurationTests {
             "host": "0.0.0.0", "port": 65535, "socket": "/run/x", "tokenFile": "/t", "allowedHosts": ["a", "b"],
         ],
         "journal": ["enabled": false, "maxEntries": 5, "maxBytes": 65_536, "maxBodyBytes": 0],
-        "bench": ["allowedHosts": []],
+        "bench": ["allowedHosts": [], "keep": ["runs": 5, "days": 0]],
         "proxy": ["allowedHosts": ["api.openai.com"]],
     ]
 
@@ -142,6 +142,8 @@ struct MockConfigurationTests {
         expected.journal.maximumBytes = 65_536
         expected.journal.maximumBodyBytes = 0
         expected.bench.allowedHosts = []
+        expected.bench.keptRuns = 5
+        expected.bench.keptDays = nil
         expected.weight = 2
         expected.proxy.allowedHosts = ["api.openai.com"]
         #expect(try MockConfiguration(document: Self.everySetting) == expected)

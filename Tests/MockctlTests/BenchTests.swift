@@ -13,16 +13,23 @@ struct BenchTests {
         { request in
             switch (request.method, request.uri) {
             case ("POST", "/v1/benchmarks"): .answer(RunSample.active(completed: 0), status: 202)
-            case ("GET", "/v1/benchmarks"): .answer(#"{"benchmarks": [\#(ended)]}"#)
+            case ("GET", "/v1/benchmarks?limit=1"): .answer(#"{"benchmarks": [\#(ended)]}"#)
+            case ("GET", "/v1/benchmarks?limit=20"): .answer(#"{"benchmarks": [\#(ended)]}"#)
             case ("GET", "/v1/benchmarks/7/events"): .events(events, then: end)
             case ("GET", "/v1/benchmarks/7"): .answer(ended)
-            case ("GET", "/v1/benchmarks/7/report"): .answer(RunSample.report)
+            case ("GET", "/v1/benchmarks/7/report?format=json"): .answer(RunSample.report)
             case ("GET", "/v1/benchmarks/7/report?format=text"): .answer("the report\n", type: "text/plain")
-            case ("DELETE", "/v1/benchmarks/7"): .answer(RunSample.ended(state: "cancelled"))
+            case ("GET", "/v1/benchmarks/7/report?format=junit"): .answer("<testsuites/>\n", type: "application/xml")
+            case ("GET", "/v1/status"): .answer(Self.status)
             default: .problem(404, "unexpected \(request.method) \(request.uri)")
             }
         }
     }
+
+    private static let status = """
+        {"state": "ready", "version": "1", "revision": 1, "uptimeSeconds": 1, "startedAt": "", "pid": 1, \
+        "listeners": {}, "requestsInFlight": 0}
+        """
 
     private static let half = RunSample.event("progress", RunSample.active(completed: 50))
 
@@ -58,16 +65,20 @@ struct BenchTests {
         }
     }
 
-    @Test func `waiting shows few lines of progress where there is no terminal, then the summary`() async throws {
+    @Test(arguments: ["bench start --wait", "bench watch 7"])
+    func `where there is no terminal, waiting is silent and watching sparse; then comes the summary`(
+        line: String
+    ) async throws {
         let events = [RunSample.event("progress", RunSample.active(completed: 2)), Self.half]
         let ending = [RunSample.event("done", RunSample.ended())]
         try await FakeDaemon.serving(Self.daemon(events: events + ending, then: .end)) { daemon in
-            let outcome = try await Program(daemon).run("bench start --wait")
+            let outcome = try await Program(daemon).run(line)
             #expect(outcome.status == 0)
             #expect(outcome.output.hasPrefix("chat: 100 requests, 2 connections\n"))
             #expect(outcome.output.contains("Requests per second   200.00"))
-            #expect(outcome.errors == "50 %  50/100  200 req/s\n")
-            #expect(daemon.calls == ["POST /v1/benchmarks", "GET /v1/benchmarks/7/events"])
+            let isWatching = line.contains("watch")
+            #expect(outcome.errors == (isWatching ? "50 %  50/100  200 req/s\n" : ""))
+            #expect(daemon.calls.last == "GET /v1/benchmarks/7/events")
         }
     }
 
@@ -127,11 +138,29 @@ struct BenchTests {
             let report = try await Program(daemon).run("-o json bench report").output
             #expect(try JSONValue(parsing: report) == JSONValue(parsing: RunSample.report))
             #expect(try await Program(daemon).run("bench show").output.contains("\nstate     completed\n"))
-            let stop = try await Program(daemon).run("bench stop")
-            #expect(stop.status == 1)
-            #expect(stop.errors == "mockctl: no benchmark is running\n")
-            #expect(try await Program(daemon).run("bench stop 7").output == "benchmark 7 \"chat\": cancelled\n")
         }
+    }
+
+    @Test func `broken objectives are told one by one, with status 2, and written for a test runner`() async throws {
+        let report = RunSample.report.replacing(
+            "\"notes\": []",
+            with: """
+                "notes": [], "objectives": [{"objective": "responseTime.p99<2ms", "measured": 3, "met": false}, \
+                {"objective": "errorRate<1%", "measured": 0, "met": true}]
+                """
+        )
+        let run = RunSample.ended(report: report)
+        try await FakeDaemon.serving(
+            Self.daemon(events: [RunSample.event("done", run)], then: .end, ended: run)
+        ) { daemon in
+            try await withFile("") { path in
+                let outcome = try await Program(daemon).run(["bench", "start", "--wait", "--junit", path])
+                #expect(outcome.status == 2)
+                #expect(outcome.errors == "mockctl: responseTime.p99 < 2 ms: 3 ms, not met\n")
+                #expect(try String(contentsOfFile: path, encoding: .utf8) == "<testsuites/>\n")
+            }
+        }
+        #expect(try await Program().run("bench start --junit x.xml").status == 64)
     }
 
     @Test func `the list has a line for each run`() async throws {

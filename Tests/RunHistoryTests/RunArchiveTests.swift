@@ -54,7 +54,8 @@ import Testing
         let store = try RunStore.inMemory()
         for millisecond in 0..<1_000 {
             var run = RunRecord(
-                id: "", plan: LoadPlan(), createdAt: Date(timeIntervalSince1970: 1_700_000_000 + Double(millisecond) / 1_000),
+                id: "", plan: LoadPlan(),
+                createdAt: Date(timeIntervalSince1970: 1_700_000_000 + Double(millisecond) / 1_000),
                 environment: KeptRuns.environment
             )
             run.state = .failed
@@ -90,7 +91,8 @@ import Testing
     @Test func `the form of a newer version is not guessed at`() async throws {
         let store = try RunStore.inMemory()
         try await store.keep()
-        let line = String(decoding: try JSONEncoder().encode(try #require(try await store.archived("1"))), as: UTF8.self)
+        let line = String(
+            decoding: try JSONEncoder().encode(try #require(try await store.archived("1"))), as: UTF8.self)
 
         let newer = line.replacing("\"archive\":1", with: "\"archive\":2")
         #expect(newer != line)

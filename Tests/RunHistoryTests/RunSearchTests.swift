@@ -27,10 +27,13 @@ import Testing
         #expect(try await store.run("1")?.tags == ["eu", "nightly"])
     }
 
-    @Test(arguments: [
-        ("Überlast", ["1"]), ("überLAST", ["1"]), ("gpt-4o", ["2"]), (":4000", ["3"]), ("100%", ["4"]), ("under_", ["4"]),
-        ("nightly chat", []), ("4000 proxy", ["3"]), ("_", ["4"]), ("%", ["4"]), ("\\", []), ("after", ["2"]), ("", ["4", "3", "2", "1"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("Überlast", ["1"]), ("überLAST", ["1"]), ("gpt-4o", ["2"]), (":4000", ["3"]), ("100%", ["4"]),
+            ("under_", ["4"]),
+            ("nightly chat", []), ("4000 proxy", ["3"]), ("_", ["4"]), ("%", ["4"]), ("\\", []), ("after", ["2"]),
+            ("", ["4", "3", "2", "1"]),
+        ] as [(String, [String])])
     func `every word is looked for in name, note, tags, base URL and model`(text: String, ids: [String]) async throws {
         let store = try RunStore.inMemory()
         try await store.keep(plan("Überlast"))

@@ -15,7 +15,7 @@ extension AdminRouter {
         let ids: [String]
         do throws(RunHistoryError) {
             ids = try await history.ids(query)
-        } catch where error.code == .unknownRun {
+        } catch  where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
         if let missing = query.ids?.first(where: { !ids.contains($0) }) { throw Problem(unknownBenchmark: missing) }
@@ -39,7 +39,8 @@ extension AdminRouter {
             size += piece.readableBytes
             guard size <= Self.maximumArchiveSize else {
                 throw Problem(
-                    status: 413, detail: "the archive is larger than \(Self.maximumArchiveSize) bytes; import it in parts"
+                    status: 413,
+                    detail: "the archive is larger than \(Self.maximumArchiveSize) bytes; import it in parts"
                 )
             }
             try reader.read(piece.readableBytesView)

@@ -35,14 +35,15 @@ enum LatencyText {
 
 /// The times of the workloads of a mix, side by side.
 enum WorkloadColumns {
-    private static let columns: [(Metric, Percentile)] = [
-        (.responseTime, .p50), (.responseTime, .p99), (.timeToFirstToken, .p50), (.timeToFirstToken, .p99),
+    private static let columns: [(metric: Metric, title: String, percentile: Percentile)] = [
+        (.responseTime, "Response", .p50), (.responseTime, "Response", .p99),
+        (.timeToFirstToken, "First token", .p50), (.timeToFirstToken, "First token", .p99),
     ]
 
-    static var headings: [String] { columns.map { "\($0.0.title) \($0.1.name)" } }
+    static var headings: [String] { columns.map { "\($0.title) \($0.percentile.name)" } }
 
     static func cells(_ workload: Report.WorkloadReport) -> [String] {
-        columns.map { metric, percentile in
+        columns.map { metric, _, percentile in
             workload.latencies[metric].map { LatencyText.value($0, percentile) } ?? Quantity.absent
         }
     }

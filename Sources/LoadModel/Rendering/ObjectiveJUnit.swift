@@ -95,7 +95,7 @@ public enum ObjectiveJUnit {
     private static func properties(_ record: RunRecord) -> Markup {
         let facts = [
             ("run", record.id), ("state", record.state.rawValue), ("target", PlanText.target(record.plan)),
-            ("workload", PlanText.workloads(record.plan)), ("arrivals", PlanText.arrivals(record.plan.arrivals)),
+            ("workload", PlanText.workloads(record.plan)), ("arrivals", record.plan.arrivals.text),
             ("version", record.environment.version),
         ]
         return Markup(lines: facts.map { "      <property name=\"\($0.0)\" value=\"\($0.1)\"/>" })

@@ -4,7 +4,14 @@ import Measurement
 enum ObjectiveText {
     /// The objective in words: `Time to first token p99 < 200 ms`.
     static func title(_ objective: Objective) -> String {
-        "\(subject(objective.subject)) \(objective.comparison.rawValue) \(objective.subject.text(of: objective.bound))"
+        let sign =
+            switch objective.comparison {
+            case .atMost: "≤"
+            case .atLeast: "≥"
+            case .below: "<"
+            case .above: ">"
+            }
+        return "\(subject(objective.subject)) \(sign) \(objective.subject.text(of: objective.bound))"
     }
 
     /// What was measured, in the objective's unit, or a dash.

@@ -1,5 +1,4 @@
 import Measurement
-import Synthesis
 
 /// Says in words what a plan does, for headings.
 enum PlanText {
@@ -16,22 +15,6 @@ enum PlanText {
             .joined(separator: ", ")
     }
 
-    /// When requests were due: `Poisson, 200 requests/s`.
-    static func arrivals(_ process: ArrivalProcess) -> String {
-        switch process {
-        case .closedLoop(let concurrency, let thinkTime):
-            "closed loop, \(FixedDecimals.grouped(concurrency)) at once" + (thinkTime == nil ? "" : ", with think time")
-        case .constant(let rate): "constant, \(perSecond(rate))"
-        case .poisson(let rate): "Poisson, \(perSecond(rate))"
-        case .gamma(let rate, let shape): "gamma, \(perSecond(rate)), shape \(FixedDecimals.significant(shape))"
-        case .ramp(let from, let to, let over, let isPoisson):
-            "ramp from \(FixedDecimals.significant(from)) to \(perSecond(to)) over \(Quantity.elapsed(over).text)"
-                + (isPoisson ? ", Poisson" : "")
-        case .stages(let stages, let isPoisson): self.stages(stages) + (isPoisson ? ", Poisson" : "")
-        case .trace(let trace): "trace of \(FixedDecimals.grouped(trace.entries.count)) requests"
-        }
-    }
-
     /// When enough was measured: `1,000 requests or 60 s`.
     static func stop(_ stop: StopCondition) -> String {
         var conditions: [String] = []
@@ -45,13 +28,11 @@ enum PlanText {
         return conditions.isEmpty ? Quantity.absent : conditions.joined(separator: " or ")
     }
 
-    private static func stages(_ stages: [ArrivalProcess.Stage]) -> String {
-        let shown = stages.prefix(6).map {
-            "\(FixedDecimals.significant($0.rate))/s for \(Quantity.elapsed($0.duration).text)"
+    /// How much of something there was: `100 requests`, `10.0 s`.
+    static func extent(_ extent: LoadPlan.Extent) -> String {
+        switch extent {
+        case .requests(let count): "\(FixedDecimals.grouped(count)) requests"
+        case .duration(let duration): Quantity.elapsed(duration).text
         }
-        let rest = stages.count - shown.count
-        return "stages: \(shown.joined(separator: ", "))" + (rest > 0 ? " and \(rest) more" : "")
     }
-
-    private static func perSecond(_ rate: Double) -> String { Quantity.rate(rate, of: "requests").text }
 }

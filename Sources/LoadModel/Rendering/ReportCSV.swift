@@ -75,7 +75,7 @@ public enum ReportCSV {
             ("startedAt", record.startedAt.map { Timestamp(date: $0).text } ?? ""),
             ("finishedAt", record.finishedAt.map { Timestamp(date: $0).text } ?? ""),
             ("target", PlanText.target(record.plan)), ("workload", PlanText.workloads(record.plan)),
-            ("arrivals", PlanText.arrivals(record.plan.arrivals)), ("stop", PlanText.stop(record.plan.stop)),
+            ("arrivals", record.plan.arrivals.text), ("stop", PlanText.stop(record.plan.stop)),
             ("version", record.environment.version), ("processorCount", String(record.environment.processorCount)),
         ]
         return facts.map { Row(section: "run", name: $0.0, value: $0.1) }

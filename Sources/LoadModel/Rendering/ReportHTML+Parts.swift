@@ -179,7 +179,7 @@ extension ReportHTML {
 
     static func rig(_ rig: Report.Rig?) -> [Markup] {
         guard let rig else { return [] }
-        var table = PageTable(["What the rig measured of itself", "Samples", "p50", "p99", "Maximum"])
+        var table = PageTable(["Lateness", "Samples", "p50", "p99", "Maximum"])
         for (title, _, latencies) in rig.orderedLatencies {
             table.append(
                 title,
@@ -197,10 +197,18 @@ extension ReportHTML {
     }
 
     static func plan(_ record: RunRecord) -> [Markup] {
-        [
-            Page.details(
-                "As JSON, without its keys",
-                "<pre class=\"card\" tabindex=\"0\">\(record.plan.json.prettyPrinted())</pre>")
+        let plan = record.plan
+        let facts = [
+            ("Target", PlanText.target(plan)), ("Workload", PlanText.workloads(plan)), ("Arrivals", plan.arrivals.text),
+            ("Measured until", PlanText.stop(plan.stop)), ("Warm-up", plan.warmUp.map(PlanText.extent) ?? "none"),
+            ("Cool-down", plan.coolDown > .zero ? Quantity.elapsed(plan.coolDown).text : "none"),
+            ("Connections", "at most \(FixedDecimals.grouped(plan.effectiveConnections))"),
+            ("Limit of an exchange", Quantity.elapsed(plan.timeout).text),
+            ("Seed", plan.seed.map { String($0) } ?? "another each run"),
         ]
+        var table = PageTable(["What was asked for", ""])
+        for (name, value) in facts { table.append(name, cells: ["<td class=\"words\">\(value)</td>"]) }
+        let json: Markup = "<pre class=\"card\" tabindex=\"0\">\(plan.json.prettyPrinted())</pre>"
+        return [table.markup(), Page.details("The plan as JSON, without its keys", json)]
     }
 }

@@ -34,7 +34,7 @@ public enum ReportHTML {
             <div class="headline"><h1>\(record.name)</h1>\
             <span class="badge\(isGood ? "" : " bad")">\(record.state.rawValue)</span>\(verdict)</div>
             <p class="lead">\(PlanText.workloads(plan)) against \(PlanText.target(plan))<br/>
-            \(PlanText.arrivals(plan.arrivals)); \(PlanText.stop(plan.stop)). Run \(record.id)\(started).</p>
+            \(plan.arrivals.text); \(PlanText.stop(plan.stop)). Run \(record.id)\(started).</p>
             \(alerts(record, report: report))
             \(headline(report))
             """

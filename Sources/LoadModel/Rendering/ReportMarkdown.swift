@@ -25,7 +25,7 @@ public enum ReportMarkdown {
         let plan = record.plan
         lines.append(
             "\(Markdown.code(PlanText.workloads(plan))) against \(Markdown.code(PlanText.target(plan))), "
-                + "\(PlanText.arrivals(plan.arrivals)), \(PlanText.stop(plan.stop)). "
+                + "\(plan.arrivals.text), \(PlanText.stop(plan.stop)). "
                 + "Run \(Markdown.prose(record.id)), \(record.state.rawValue)"
                 + (record.startedAt.map { ", started \(Timestamp(date: $0).readableText)" } ?? "") + "; "
                 + "llm-mockd \(Markdown.prose(record.environment.version)), "

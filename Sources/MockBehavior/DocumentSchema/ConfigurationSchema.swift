@@ -38,7 +38,8 @@ package enum ConfigurationSchema {
                     "keep": SchemaWords.object(
                         "How much of the run history is kept. Runs of the tag \"keep\" stay and do not count.",
                         [
-                            "runs": SchemaWords.integer("The most runs; 0 for any number.", 0...1_000_000, default: 1_000),
+                            "runs": SchemaWords.integer(
+                                "The most runs; 0 for any number.", 0...1_000_000, default: 1_000),
                             "days": SchemaWords.integer("For how many days; 0 for ever.", 0...36_500, default: 90),
                         ]),
                 ]

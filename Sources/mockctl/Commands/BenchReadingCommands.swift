@@ -39,7 +39,8 @@ struct BenchReportCommand: AsyncParsableCommand {
         let id = try await wanted.id(from: client)
         let format = format ?? (options.output == .json ? .json : .text)
         let convention = convention.map { "&convention=\($0.rawValue)" } ?? ""
-        let answer = try await client.answer(.benchmarkReport, (id, ""), query: "format=\(format.rawValue)\(convention)")
+        let answer = try await client.answer(
+            .benchmarkReport, (id, ""), query: "format=\(format.rawValue)\(convention)")
         try Console.output(format == .json ? answer.document().prettyPrinted() : answer.text)
     }
 }

@@ -39,7 +39,8 @@ struct RateHistory {
         }
         let elapsed = time - mark.time
         guard elapsed >= .seconds(1) else { return }
-        rates.append(run.live?.achievedRequestsPerSecond ?? Double(max(0, completed - mark.completed)) / elapsed.seconds)
+        rates.append(
+            run.live?.achievedRequestsPerSecond ?? Double(max(0, completed - mark.completed)) / elapsed.seconds)
         if rates.count > Self.length { rates.removeFirst() }
         self.mark = (time, completed)
     }

@@ -108,7 +108,8 @@ struct LiveView {
             + rows.map { name, values in
                 field(
                     name,
-                    cells(percentiles.map { values[$0].map { FixedDecimals.text($0.milliseconds, decimals: 2) } ?? "-" })
+                    cells(
+                        percentiles.map { values[$0].map { FixedDecimals.text($0.milliseconds, decimals: 2) } ?? "-" })
                 )
             }
     }

@@ -10,7 +10,7 @@ import Testing
         #expect(parsed.all("testsuite")[0].attributes["errors"] == "0")
         #expect(
             parsed.all("failure").map(\.text) == [
-                "measured 1.96 %, wanted Error rate <= 1 %", "not measured; wanted Goodput >= 90 /s",
+                "measured 1.96 %, wanted Error rate ≤ 1 %", "not measured; wanted Goodput ≥ 90 /s",
             ])
     }
 

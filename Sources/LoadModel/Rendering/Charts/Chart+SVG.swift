@@ -33,7 +33,7 @@ extension Chart {
         var width: Double { self == .half ? 560 : 1_120 }
         var height: Double { self == .half ? 270 : 300 }
         var left: Double { 54 }
-        var right: Double { width - 14 }
+        var right: Double { width - 24 }
         var top: Double { 26 }
         var bottom: Double { height - 48 }
     }

@@ -77,7 +77,7 @@ enum ReportCharts {
                 + "\(FixedDecimals.grouped(highest)). The figures are in the table of intervals.",
             horizontal: time(intervals),
             vertical: .fromZero("Most exchanges in flight", maximum: Double(highest)),
-            layers: [Chart.Layer(name: nil, tone: .second, shape: .area(points))],
+            layers: [Chart.Layer(name: nil, tone: .first, shape: .area(points))],
             hints: hints(intervals) { ["\(FixedDecimals.grouped($0.peakInFlight)) in flight"] }
         )
     }

@@ -44,18 +44,19 @@ enum PageStyle {
         .figures div, .card { background: var(--card); border: 1px solid var(--edge); border-radius: 10px; }
         .figures div { padding: 12px 16px; }
         .figures dt { color: var(--soft); font-size: 13px; }
-        .figures dd { margin: 0; font-size: 23px; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
+        .figures dd { margin: 0; overflow-wrap: anywhere; font-size: 23px; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
         .figures dd small { display: block; font-size: 12.5px; font-weight: 400; color: var(--soft); }
         .figures dd.bad { color: var(--bad); }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         caption { text-align: left; color: var(--soft); font-size: 13px; padding: 10px 16px 0; }
-        th, td { padding: 8px 16px; text-align: right; border-top: 1px solid var(--grid); vertical-align: baseline; }
+        th, td { padding: 8px 10px; text-align: right; border-top: 1px solid var(--grid); vertical-align: baseline; }
         td { white-space: nowrap; }
-        thead th { border-top: 0; color: var(--soft); font-size: 13px; font-weight: 600; white-space: nowrap; }
-        th:first-child, td:first-child, td.words { text-align: left; }
         td.words { white-space: normal; overflow-wrap: anywhere; }
-        tbody th { font-weight: 500; min-width: 11em; overflow-wrap: break-word; }
+        thead th { border-top: 0; color: var(--soft); font-size: 13px; font-weight: 600; white-space: nowrap; }
+        th:first-child { text-align: left; padding-left: 16px; }
+        th:last-child, td:last-child { padding-right: 16px; }
+        tbody th { font-weight: 500; min-width: 9.5em; overflow-wrap: break-word; }
         td small { display: block; color: var(--soft); font-size: 12px; }
         tr.adjusted th, tr.adjusted td { color: var(--soft); border-top-style: dashed; }
         .met { color: var(--good); font-weight: 600; }
@@ -97,10 +98,9 @@ enum PageStyle {
         pre { padding: 14px 16px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 16px; align-items: start; }
         .none { color: var(--soft); padding: 14px 16px; margin: 0; }
-        .up { color: var(--bad); } .down { color: var(--good); }
         footer { color: var(--soft); font-size: 13px; padding-top: 36px; padding-bottom: 40px; }
         footer p { margin: 0 0 4px; }
-        @media (max-width: 640px) { main, header, footer { padding-left: 14px; padding-right: 14px; } th, td { padding: 7px 10px; } }
+        @media (max-width: 640px) { main, header, footer { padding-left: 14px; padding-right: 14px; } th, td { padding: 7px 8px; } }
         @media print {
           :root {
             color-scheme: light;
@@ -115,8 +115,12 @@ enum PageStyle {
           .tall { max-height: none; }
           .charts { grid-template-columns: 1fr 1fr; }
           svg.half, svg.wide { min-width: 0; }
-          th, td { padding: 4px 8px; }
-          summary { display: none; }
+          th, td { padding: 3px 5px; }
+          table { font-size: 9.5px; }
+          td small, thead th, caption { font-size: 8.5px; }
+          tbody th { min-width: 0; }
+          .scroll { overflow: visible; }
+          details:not([open]) { display: none; }
           .hints { display: none; }
         }
         """
