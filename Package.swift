@@ -146,7 +146,7 @@ let package = Package(
         ),
         .target(
             name: "ProxyAudit",
-            dependencies: ["MockBehavior", "LoadModel", "Measurement"],
+            dependencies: ["MockBehavior", "LoadModel", "Measurement", "ProviderWire"],
             swiftSettings: houseRules
         ),
 
@@ -325,7 +325,11 @@ let package = Package(
             name: "LibraryTests",
             dependencies: ["MockServer", "MockBehavior", "LoadGenerator", "LoadModel"]
         ),
-        .testTarget(name: "ProxyAuditTests", dependencies: ["ProxyAudit"], swiftSettings: houseRules),
+        .testTarget(
+            name: "ProxyAuditTests",
+            dependencies: ["ProxyAudit", "LoadModel", "Measurement", "ProviderWire", "Synthesis"],
+            swiftSettings: houseRules
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -44,7 +44,7 @@ public struct Percentile: Sendable, Hashable, Comparable {
     }
 
     /// The rank (1 is the smallest) of the sample that is this percentile of `count` samples.
-    func rank(in count: Int) -> Int {
+    package func rank(in count: Int) -> Int {
         let exact = percent * Double(count) / 100
         let nearest = exact.rounded()
         // 99.9 % of 41,000 is rank 40,959; in binary fractions it comes out a hair above, which must not round up.

@@ -1,0 +1,43 @@
+/// Writes an audit's report as Markdown, for a pull request.
+public enum AuditMarkdown {
+    /// The report, ended by a newline. What came from the proxy is escaped.
+    public static func render(_ report: AuditReport) -> String {
+        var blocks = ["# Proxy audit", escaped(AuditTables.headline(of: report))]
+        for table in AuditTables.all(of: report) {
+            blocks.append("## \(table.title)")
+            if let note = table.note { blocks.append(escaped(note)) }
+            let head = [table.columns, table.columns.map { _ in "---" }]
+            let lines = head.map { "| \($0.joined(separator: " | ")) |" }
+            blocks.append((lines + table.rows.map(row)).joined(separator: "\n"))
+            if !table.examples.isEmpty {
+                let examples = table.examples.map { example in
+                    "- \(escaped(example.heading))\n  - sent: \(escaped(example.sent))\n"
+                        + "  - arrived: \(escaped(example.arrived))"
+                }
+                let list = examples.joined(separator: "\n")
+                blocks.append("<details><summary>Examples</summary>\n\n\(list)\n\n</details>")
+            }
+        }
+        return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func row(_ cells: [String]) -> String {
+        "| \(cells.map(escaped).joined(separator: " | ")) |"
+    }
+
+    /// Nothing that a cell holds may end it, begin markup or be an HTML tag.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "|", "\\", "`", "*", "_", "[", "]", "~", "#": escaped += "\\\(scalar)"
+            case "\n", "\r", "\t": escaped += " "
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
