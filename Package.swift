@@ -327,7 +327,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ProxyAuditTests",
-            dependencies: ["ProxyAudit", "LoadModel", "Measurement", "ProviderWire", "Synthesis"],
+            dependencies: ["ProxyAudit", "MockBehavior", "LoadModel", "Measurement", "ProviderWire", "Synthesis"],
             swiftSettings: houseRules
         ),
     ],

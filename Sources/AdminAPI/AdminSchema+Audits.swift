@@ -17,7 +17,7 @@ extension AdminSchema {
         }
     }
 
-    private static let text: JSONValue = ["type": "string"]
+    private static let string: JSONValue = ["type": "string"]
     private static let flag: JSONValue = ["type": "boolean"]
     private static let number: JSONValue = ["type": "number"]
 
@@ -31,13 +31,13 @@ extension AdminSchema {
     private static let auditPlanSchema: JSONValue = [
         "type": "object",
         "properties": [
-            "name": text, "via": text, "dialect": ["enum": ["openai", "anthropic"]],
+            "name": string, "via": string, "dialect": ["enum": ["openai", "anthropic"]],
             "endpoint": ["enum": ["chat", "message"]], "stream": flag, "requests": whole(AuditPlan.Bounds.requests),
-            "rate": number, "duration": text, "durationMs": number,
+            "rate": number, "duration": string, "durationMs": number,
             "concurrency": whole(AuditPlan.Bounds.concurrency), "resilience": flag, "cacheProbing": flag,
-            "model": text, "apiKey": text, "headers": ["type": "object", "additionalProperties": text],
-            "timeout": text, "timeoutMs": number, "tls": ["type": "object"],
-            "objectives": ["type": "array", "items": text], "settings": ["type": "object"],
+            "model": string, "apiKey": string, "headers": ["type": "object", "additionalProperties": string],
+            "timeout": string, "timeoutMs": number, "tls": ["type": "object"],
+            "objectives": ["type": "array", "items": string], "settings": ["type": "object"],
         ],
         "required": ["via"],
         "additionalProperties": false,
@@ -46,10 +46,10 @@ extension AdminSchema {
     private static let auditRecordSchema: JSONValue = [
         "type": "object",
         "properties": [
-            "id": text, "name": text,
+            "id": string, "name": string,
             "state": ["enum": .array(RunRecord.State.allCases.map { .string($0.rawValue) })],
-            "createdAt": text, "startedAt": text, "finishedAt": text, "plan": reference(.auditPlan),
-            "progress": ["type": "object"], "report": reference(.auditReport), "failureReason": text,
+            "createdAt": string, "startedAt": string, "finishedAt": string, "plan": reference(.auditPlan),
+            "progress": ["type": "object"], "report": reference(.auditReport), "failureReason": string,
             "environment": ["type": "object"],
         ],
         "required": ["id", "name", "state", "plan", "progress"],

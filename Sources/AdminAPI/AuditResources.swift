@@ -44,10 +44,16 @@ public struct AuditRecord: Sendable, Hashable, Identifiable {
 
     /// The objectives that were not reached, each in a line.
     public var brokenObjectives: [String] {
-        (report?.objectives ?? []).filter { $0.isMet != true }.map { outcome in
-            let value = outcome.value.map { " (it is \(FixedDecimals.text($0, decimals: 3)))" } ?? ""
-            if let reason = outcome.reason { return "objective \(outcome.objective): \(reason)" }
+        (report?.objectives ?? []).filter { $0.isMet == false }.map { outcome in
+            let value = outcome.value.map { ": it is \(FixedDecimals.text($0, decimals: 3))" } ?? ""
             return "objective \(outcome.objective) is not met\(value)"
+        }
+    }
+
+    /// The objectives of which nothing can be said, each in a line with the reason.
+    public var unknownObjectives: [String] {
+        (report?.objectives ?? []).filter { $0.isMet == nil }.map { outcome in
+            "objective \(outcome.objective) is unknown: \(outcome.reason ?? "not measured")"
         }
     }
 }

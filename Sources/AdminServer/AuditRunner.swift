@@ -1,6 +1,5 @@
 package import AdminAPI
 import Foundation
-import LoadGenerator
 package import LoadModel
 package import Logging
 package import MockBehavior

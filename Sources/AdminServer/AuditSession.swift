@@ -157,16 +157,23 @@ struct AuditSession: Sendable {
         progress.note(isFailed: exchange.resilienceCase == nil && capture.ending != .complete)
     }
 
+    /// Hands out the numbers of pairs. Atomic.
+    private final class Turns: Sendable {
+        private let next = Atomic<Int>(0)
+
+        func take(below limit: Int) -> Int? {
+            let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            return number < limit ? number : nil
+        }
+    }
+
     /// A fixed number of pairs at once; which lane goes first alternates.
     private func closedLoop(_ requests: AuditRequests, _ clients: Clients, _ ended: Ended) async throws {
-        let next = Mutex(0)
+        let turns = Turns()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(plan.concurrency, plan.requests) {
                 group.addTask {
-                    while case let number = next.withLock({ next in
-                        defer { next += 1 }
-                        return next
-                    }), number < plan.requests {
+                    while let number = turns.take(below: plan.requests) {
                         for lane in Self.order(number) {
                             let exchange = requests.exchange(number, lane)
                             let request = ProbeRequest(bytes: exchange.bytes, timeout: plan.timeout)
@@ -189,7 +196,7 @@ struct AuditSession: Sendable {
             for number in 0..<plan.requests {
                 for (half, lane) in Self.order(number).enumerated() {
                     let due = first + .nanoseconds(Int64((Double(number) + Double(half) / 2) * interval))
-                    let ahead = due - Self.lead - .now()
+                    let ahead = due - Self.lead - NIODeadline.now()
                     if ahead > .zero { try await Task.sleep(for: .nanoseconds(ahead.nanoseconds)) }
                     group.addTask {
                         let exchange = requests.exchange(number, lane)

@@ -81,7 +81,7 @@ struct AuditPlanTests {
             return book.ownMatch(trial.facts, at: .zero)?.rule.name
         }
         #expect(try rule(of: requests.exchange(0, .proxy)) == "audit: a whole answer")
-        #expect(try rule(of: requests.exchange(7, .direct)) == "audit: a call of a tool")
+        #expect(try rule(of: requests.exchange(7, .direct)) == "audit: a call")
         for (position, resilienceCase) in cases.enumerated() {
             let exchange = requests.exchange(ofCase: position, 1)
             #expect(try rule(of: exchange) == "audit: \(resilienceCase.name)")

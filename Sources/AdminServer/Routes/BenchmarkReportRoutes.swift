@@ -7,7 +7,7 @@ import RunHistory
 
 extension AdminRouter {
     @Sendable func benchmarkReport(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
-        var record = try await context.benchmarks.run(requestContext.runID)
+        let record = try await context.benchmarks.run(requestContext.runID)
         let format = try request.format(among: ReportFormat.allCases)
         let convention = try request.uri.queryParameters["convention"].map { try Self.convention(named: $0) }
         let needsHistograms = format.needsHistograms || format == .html || convention != nil

@@ -92,7 +92,8 @@ final class ProbeConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Before anything is parsed: the time belongs to the bytes.
         let time = pool.eventLoop.now.uptime
-        guard var running = self.running else { return close() }
+        // Taken, so that what it has gathered is not copied; whatever nobody asked for ends the connection.
+        guard var running = self.running.take() else { return close() }
         let bytes = unwrapInboundIn(data)
         running.capture.response.append(contentsOf: bytes.readableBytesView)
         running.capture.reads.append(ProbeCapture.Read(time: time, count: bytes.readableBytes))
@@ -122,10 +123,12 @@ final class ProbeConnection: ChannelInboundHandler {
     }
 
     private static func count(_ bytes: ByteBuffer, _ running: inout Running) {
-        // What is no event stream has no events, and nobody leaves.
-        _ = bytes.withUnsafeReadableBytes { bytes in
-            try? running.events.decode(bytes) { _ in running.eventCount += 1 }
+        var count = 0
+        bytes.withUnsafeReadableBytes { bytes in
+            // What is no event stream has no events, and nobody leaves.
+            try? running.events.decode(bytes) { _ in count += 1 }
         }
+        running.eventCount += count
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

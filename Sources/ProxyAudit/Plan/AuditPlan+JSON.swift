@@ -92,7 +92,7 @@ extension AuditPlan {
     private mutating func readExtent(_ reader: DocumentReader) {
         rate = reader.number("rate", in: Bounds.rate)
         let given = reader.int("requests", in: Bounds.requests)
-        let duration = reader.duration("duration", within: .milliseconds(100)...Duration.seconds(24 * 3600))
+        let duration = reader.duration("duration", within: Duration.milliseconds(100)...Duration.seconds(24 * 3600))
         requests = given ?? requests
         let place = JSONPointer(tokens: [reader.value("durationMs") == nil ? "duration" : "durationMs"])
         guard let duration else { return }
@@ -219,7 +219,7 @@ extension DocumentReader {
             }
         }
         let endpoint = read("endpoint", expected: "\"chat\" or \"message\"") { value in
-            value.stringValue.flatMap(Endpoint.init(name:)).flatMap { [.chat, .message].contains($0) ? $0 : nil }
+            value.stringValue.flatMap(Endpoint.init(name:)).flatMap { [Endpoint.chat, .message].contains($0) ? $0 : nil }
         }
         if value("dialect") != nil, value("endpoint") != nil, dialect != endpoint {
             report(pointer.appending("dialect"), "endpoint is given too, and says something else; give one of them")

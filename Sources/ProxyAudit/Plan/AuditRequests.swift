@@ -1,5 +1,5 @@
 package import LoadModel
-package import ProviderWire
+import ProviderWire
 
 /// Makes the exchanges of an audit. Pure: the same run and numbers, the same bytes.
 package struct AuditRequests: Sendable {

@@ -16,57 +16,47 @@ package enum AuditRules {
         run: UInt64, cases: [ResilienceCase], upstream: String? = nil, strikesOnly: String? = nil
     ) -> [JSONValue] {
         let mark: JSONValue = ["contains": .string(AuditPrompts.mark(ofRun: run))]
-        let echo: JSONValue = ["generate": ["echo": true]]
+        let call: JSONValue = [
+            "generate": [
+                "echo": true,
+                "toolCalls": [["name": .string(AuditDialogue.toolName), "arguments": arguments]],
+            ]
+        ]
         let struck = cases.enumerated().filter { _, resilienceCase in
             !resilienceCase.offersFallback || strikesOnly == nil || strikesOnly == upstream
-        }.compactMap { position, resilienceCase -> JSONValue? in
-            var rule = JSONObject([
-                ("name", .string("audit: \(resilienceCase.name)")),
-                (
-                    "when",
-                    [
-                        "lastUserText": [
-                            "contains": .string(AuditPrompts.pattern(ofCase: position, run: run))
-                        ]
-                    ]
-                ),
-                ("answer", echo),
-                ("latency", ["ttft": pace, "itl": pace]),
-            ])
+        }.map { position, resilienceCase in
+            let words: JSONValue = ["contains": .string(AuditPrompts.pattern(ofCase: position, run: run))]
+            var rule = rule(resilienceCase.name, when: ["lastUserText": words], answer: echo)
             strike(&rule, by: resilienceCase)
-            return .object(rule)
+            return JSONValue.object(rule)
         }
-        return struck + [
-            [
-                "name": "audit: a call of a tool",
-                "when": ["lastUserText": mark, "tools": .string(AuditDialogue.toolName)],
-                "answer": [
-                    "generate": [
-                        "echo": true,
-                        "toolCalls": [["name": .string(AuditDialogue.toolName), "arguments": arguments]],
-                    ]
-                ],
-                "latency": ["ttft": pace, "itl": pace],
-            ],
-            [
-                "name": "audit: a stream", "when": ["lastUserText": mark, "stream": true], "answer": echo,
-                "latency": ["ttft": pace, "itl": pace],
-            ],
-            [
-                "name": "audit: a whole answer", "when": ["lastUserText": mark], "answer": echo,
-                "latency": ["ttft": 5],
-            ],
-        ]
+        let tool = JSONValue.string(AuditDialogue.toolName)
+        return struck
+            + [
+                rule("a call in a stream", when: ["lastUserText": mark, "tools": tool, "stream": true], answer: call),
+                rule("a stream", when: ["lastUserText": mark, "stream": true], answer: echo),
+                rule("a call", when: ["lastUserText": mark, "tools": tool], answer: call, latency: ["ttft": 5]),
+                rule("a whole answer", when: ["lastUserText": mark], answer: echo, latency: ["ttft": 5]),
+            ].map(JSONValue.object)
+    }
+
+    private static let echo: JSONValue = ["generate": ["echo": true]]
+    private static let streamLatency: JSONValue = ["ttft": pace, "itl": pace]
+
+    private static func rule(
+        _ name: String, when: JSONValue, answer: JSONValue, latency: JSONValue = streamLatency
+    ) -> JSONObject {
+        JSONObject([("name", .string("audit: \(name)")), ("when", when), ("answer", answer), ("latency", latency)])
     }
 
     private static func strike(_ rule: inout JSONObject, by resilienceCase: ResilienceCase) {
         func events(_ count: Int) -> JSONValue { ["afterEvents": .number(JSONNumber(count))] }
+        if !resilienceCase.isStreaming { rule["latency"] = nil }
         switch resilienceCase.fault {
         case .status(let status, let retryAfterSeconds):
             var error = JSONObject([("status", .number(JSONNumber(status)))])
             error["retryAfterMs"] = retryAfterSeconds.map { .number(JSONNumber($0 * 1_000)) }
             rule["answer"] = ["error": .object(error)]
-            rule["latency"] = nil
         case .reset: rule["fault"] = ["reset": "beforeHead"]
         case .stall(let count):
             rule["fault"] = [

@@ -75,6 +75,7 @@ struct ProxyAuditCommand: AsyncParsableCommand {
             throw CommandFailure(.refused, "audit \(record.id) \(record.state.rawValue)\(reason)")
         }
         try await AuditOutput(client: client, options: options).write(record.id, format, to: save)
+        for line in record.unknownObjectives { Console.tell("mockctl: \(line)\n") }
         let broken = record.brokenObjectives
         if !broken.isEmpty { throw CommandFailure(.notMet, broken.joined(separator: "\n")) }
     }

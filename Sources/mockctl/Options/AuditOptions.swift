@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadModel
 import ProviderWire
 import ProxyAudit
 
