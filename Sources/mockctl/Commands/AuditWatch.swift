@@ -1,6 +1,7 @@
 import AdminAPI
 import AdminClient
 import LoadModel
+import ProviderWire
 
 /// Follows an audit to its end, with a bar on standard error where that is a terminal.
 struct AuditWatch {
