@@ -2,6 +2,7 @@ import AdminAPI
 import HTTPTypes
 import Hummingbird
 import LoadModel
+import MockBehavior
 import ProxyAudit
 
 extension AdminRouter {
