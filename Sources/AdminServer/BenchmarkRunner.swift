@@ -117,8 +117,6 @@ package actor BenchmarkRunner: Service {
         var plan = plan
         do {
             try plan.validate()
-            let tagIssues = RunTag.issues(with: plan.tags, at: "/tags")
-            if !tagIssues.isEmpty { throw PlanError(.invalidPlan, issues: tagIssues) }
             let own = ownTarget()
             let target = try plan.target(otherwise: LoadTarget(url: own.url))
             if plan.baseURL == nil {
@@ -134,6 +132,8 @@ package actor BenchmarkRunner: Service {
         } catch let error as PlanError {
             throw Problem(invalidPlan: error)
         }
+        // What is drawn is kept with the plan, so that the run can be repeated; JSON holds so many bits.
+        plan.seed = plan.seed ?? .random(in: 0..<1 << 53)
         guard !isClosed else {
             throw Problem(status: 503, detail: "the daemon is stopping; no benchmark begins any more")
         }
@@ -191,7 +191,7 @@ package actor BenchmarkRunner: Service {
         let page: RunPage
         do throws(RunHistoryError) {
             page = try await history.list(query)
-        } catch  where error.code == .unknownRun {
+        } catch let error where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
         let current = await watchedRun()
@@ -213,12 +213,16 @@ package actor BenchmarkRunner: Service {
     ///
     /// - Throws: ``Problem`` 404 if there is none of that id, 409 if its load cannot be changed so.
     package func change(_ id: String, _ change: BenchmarkChange) async throws -> RunRecord {
-        if change.isOfLoad { try await steer(try await activeRun(id), change) }
+        if change.isOfLoad {
+            let live = try await activeRun(id)
+            try steer(live, change)
+            figures = nil
+        }
         if change.name != nil || change.tags != nil || change.note != nil {
             let described: RunRecord
             do throws(RunHistoryError) {
                 described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
-            } catch  where error.code == .unknownRun {
+            } catch let error where error.code == .unknownRun {
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
@@ -237,6 +241,7 @@ package actor BenchmarkRunner: Service {
         guard now else {
             // What is under way has as long as it would have had anyway.
             live.stop(within: active?.record.plan.timeout ?? .zero)
+            figures = nil
             return try await run(id)
         }
         active?.stop.yield(.cancelled)
@@ -252,7 +257,7 @@ package actor BenchmarkRunner: Service {
         let removed: RunRecord?
         do throws(RunHistoryError) {
             removed = try await history.delete(id)
-        } catch  where error.code == .unfinishedRun {
+        } catch let error where error.code == .unfinishedRun {
             throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownBenchmark: id) }

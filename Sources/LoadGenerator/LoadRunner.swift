@@ -37,7 +37,7 @@ public struct LoadRunner: Sendable {
         return outcome.report
     }
 
-    /// Runs a plan and returns what it measured.
+    /// Runs a plan and returns what it measured; a plan with a search, at one load after the other.
     ///
     /// Cancelling the task breaks off what is under way, at once, and returns what was measured until then.
     ///
@@ -52,6 +52,9 @@ public struct LoadRunner: Sendable {
         mock: (@Sendable () async -> MockFacts)? = nil
     ) async throws -> RunOutcome {
         try plan.validate()
+        if let search = plan.search {
+            return try await self.search(search, of: plan, target: target, live: live ?? LiveRun(), mock: mock)
+        }
         let target = try plan.target(otherwise: target)
         // As many bits as every reader of JSON keeps.
         let seed = plan.seed ?? .random(in: 0..<1 << 53)

@@ -38,6 +38,8 @@ extension LoadPlan {
     ///   for whoever answers; default what the system trusts.
     /// - `seed` (whole number): decides all that is drawn; another one each run by default.
     /// - `objectives` (array of texts): see ``Objective/init(text:)``.
+    /// - `search`: the plan at several loads. `{"sweep": [10, 20, 50]}`; `{"knee": {"from", "to", "steps"}}` (8 steps by
+    ///   default); `{"highest": {"from", "to", "tolerance", "repeats"}}` (0.05 and 3 by default).
     ///
     /// - Throws: ``PlanError`` with every issue.
     public init(json: JSONValue) throws(PlanError) {
@@ -86,6 +88,7 @@ extension LoadPlan {
         object["tls"] = trust.json
         object["seed"] = seed.map { .number(JSONNumber(Int(clamping: $0))) }
         if !objectives.isEmpty { object["objectives"] = .array(objectives.map { .string($0.text) }) }
+        object["search"] = search?.json
         return .object(object)
     }
 }

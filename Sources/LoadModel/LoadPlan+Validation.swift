@@ -21,18 +21,12 @@ extension LoadPlan {
         package static let traceEntries = 1...100_000
         package static let workloads = 1...100
         package static let prompts = 1...100_000
-        package static let tags = 0...20
-        package static let tagLength = 1...100
     }
 
     /// Everything that keeps the plan from being run, empty for a good plan.
     public var issues: [PlanIssue] {
         var check = PlanCheck()
-        check.that(tags, areAtMost: Bounds.tags.upperBound, "tags", at: ["tags"])
-        for (index, tag) in tags.enumerated() {
-            let isRight = Bounds.tagLength.contains(tag.count) && HeaderField.isSendable(value: tag)
-            check.that(isRight, ["tags", "\(index)"], "a tag is a few words of at most 100 characters in one line")
-        }
+        check.issues += RunTag.issues(with: tags, at: "/tags")
         if mix.isEmpty {
             check.workload(workload, at: [])
         } else {
@@ -69,6 +63,7 @@ extension LoadPlan {
         if let maximumConnections {
             check.number(maximumConnections, in: Bounds.maximumConnections, ["maxConnections"])
         }
+        if let search { check.search(search, of: self) }
         if let seed { check.that(seed <= UInt64(Int64.max), ["seed"], "a seed is at most \(Int64.max)") }
         return check.issues
     }

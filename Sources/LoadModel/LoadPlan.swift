@@ -44,6 +44,8 @@ public struct LoadPlan: Sendable, Hashable {
     public var seed: UInt64?
     /// What the run is to reach, for its verdict.
     public var objectives: [Objective] = []
+    /// At which loads the plan is carried out one after the other; nil for once, as it is.
+    public var search: LoadSearch?
 
     /// A closed loop with the defaults of `mockctl bench start`: 200 requests, 20 at once.
     public init(

@@ -41,6 +41,7 @@ struct PlanReading {
             value.numberValue.flatMap { UInt64($0.text) ?? $0.intValue.flatMap(UInt64.init(exactly:)) }
         }
         plan.objectives = objectives(section)
+        plan.search = search(section)
         return plan
     }
 
@@ -175,5 +176,6 @@ enum PlanKeys {
             "mix", "baseURL", "baseUrl", "apiKey", "concurrency", "thinkTime", "rate", "shape", "arrivals", "requests",
             "duration", "durationMs", "precision", "warmUp", "warmUpMs", "coolDown", "coolDownMs", "maximumInFlight",
             "timeout", "timeoutMs", "maxConnections", "keepAlive", "tls", "seed", "objectives",
+            "search",
         ]
 }

@@ -1,7 +1,7 @@
 import Measurement
 
 /// A key of a report, or of a part of one that has times by their ``Metric/reportKey``.
-private struct ReportKey: CodingKey {
+struct ReportKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
 
@@ -11,19 +11,19 @@ private struct ReportKey: CodingKey {
 }
 
 extension KeyedDecodingContainer where Key == ReportKey {
-    fileprivate func optional<Value: Decodable>(_ name: String) throws -> Value? {
+    func optional<Value: Decodable>(_ name: String) throws -> Value? {
         try decodeIfPresent(Value.self, forKey: ReportKey(name))
     }
 
-    fileprivate func required<Value: Decodable>(_ name: String) throws -> Value {
+    func required<Value: Decodable>(_ name: String) throws -> Value {
         try decode(Value.self, forKey: ReportKey(name))
     }
 
-    fileprivate func duration(_ name: String) throws -> Duration? {
-        try optional(name).map { (milliseconds: Double) in .milliseconds(milliseconds) }
+    func duration(_ name: String) throws -> Duration? {
+        try optional(name).map { (milliseconds: Double) in Duration(readMilliseconds: milliseconds) }
     }
 
-    fileprivate func latencies() throws -> [Metric: Report.Latencies] {
+    func latencies() throws -> [Metric: Report.Latencies] {
         var latencies: [Metric: Report.Latencies] = [:]
         for metric in Metric.allCases { latencies[metric] = try optional(metric.reportKey) }
         return latencies
@@ -31,17 +31,17 @@ extension KeyedDecodingContainer where Key == ReportKey {
 }
 
 extension KeyedEncodingContainer where Key == ReportKey {
-    fileprivate mutating func encode(_ value: some Encodable, _ name: String) throws {
+    mutating func encode(_ value: some Encodable, _ name: String) throws {
         try encode(value, forKey: ReportKey(name))
     }
 
-    fileprivate mutating func encode(_ latencies: [Metric: Report.Latencies]) throws {
+    mutating func encode(_ latencies: [Metric: Report.Latencies]) throws {
         for metric in Metric.allCases {
             if let value = latencies[metric] { try encode(value, metric.reportKey) }
         }
     }
 
-    fileprivate mutating func encode(rate: Double?, _ name: String) throws {
+    mutating func encode(rate: Double?, _ name: String) throws {
         if let rate { try encode(rate.rounded(toDecimals: 3), name) }
     }
 }
@@ -69,6 +69,7 @@ extension Report: Codable {
             timeSeries: try container.optional("timeSeries") ?? [],
             objectives: try container.optional("objectives") ?? [],
             rig: try container.optional("rig"),
+            search: try container.optional("search"),
             notes: try container.required("notes")
         )
     }
@@ -88,6 +89,7 @@ extension Report: Codable {
         if !timeSeries.isEmpty { try container.encode(timeSeries, "timeSeries") }
         if !objectives.isEmpty { try container.encode(objectives, "objectives") }
         if let rig { try container.encode(rig, "rig") }
+        if let search { try container.encode(search, "search") }
         try container.encode(notes, "notes")
     }
 }
@@ -186,7 +188,7 @@ extension Report.Interval: Codable {
         let container = try decoder.container(keyedBy: ReportKey.self)
         func values(_ name: String) throws -> [Percentile: Duration] {
             let milliseconds: [Percentile: Double] = try container.optional(name) ?? [:]
-            return milliseconds.mapValues { .milliseconds($0) }
+            return milliseconds.mapValues { Duration(readMilliseconds: $0) }
         }
         self.init(
             start: try container.duration("startMs") ?? .zero,

@@ -29,6 +29,8 @@ public struct Report: Sendable, Hashable {
     public var objectives: [ObjectiveResult]
     /// How far the measuring itself can be trusted; nil in a library run without a rig.
     public var rig: Rig?
+    /// What a search found, whose chosen step the rest of the report is of; nil of a single run.
+    public var search: SearchReport?
     /// What a reader should know before believing the figures.
     public var notes: [String]
 

@@ -40,7 +40,7 @@ extension Report.Latencies: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         func duration(_ key: Key) throws -> Duration? {
-            try container.decodeIfPresent(Double.self, forKey: key).map { .milliseconds($0) }
+            try container.decodeIfPresent(Double.self, forKey: key).map { Duration(readMilliseconds: $0) }
         }
         values = [:]
         for key in container.allKeys {
@@ -60,10 +60,10 @@ extension Report.Latencies: Codable {
                     debugDescription: "an interval is its lower and its upper bound"
                 )
             }
-            intervals[percentile] = .milliseconds(bounds[0]) ... .milliseconds(bounds[1])
+            intervals[percentile] = Duration(readMilliseconds: bounds[0])...Duration(readMilliseconds: bounds[1])
         }
         let adjusted = try container.decodeIfPresent([Percentile: Double].self, forKey: .adjusted) ?? [:]
-        adjustedValues = adjusted.mapValues { .milliseconds($0) }
+        adjustedValues = adjusted.mapValues { Duration(readMilliseconds: $0) }
     }
 
     /// Writes milliseconds to the microsecond.

@@ -14,13 +14,13 @@ extension Report.Summary: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func duration(_ key: CodingKeys) throws -> Duration? {
-            try container.decodeIfPresent(Double.self, forKey: key).map { .milliseconds($0) }
+            try container.decodeIfPresent(Double.self, forKey: key).map { Duration(readMilliseconds: $0) }
         }
         self.init(
             totalRequests: try container.decode(Int.self, forKey: .totalRequests),
             successfulRequests: try container.decode(Int.self, forKey: .successfulRequests),
             failedRequests: try container.decode(Int.self, forKey: .failedRequests),
-            totalDuration: .milliseconds(try container.decode(Double.self, forKey: .totalDuration)),
+            totalDuration: Duration(readMilliseconds: try container.decode(Double.self, forKey: .totalDuration)),
             averageResponseTime: try duration(.averageResponseTime),
             minimumResponseTime: try duration(.minimumResponseTime),
             maximumResponseTime: try duration(.maximumResponseTime),
@@ -51,6 +51,12 @@ extension Report.Summary: Codable {
 extension Duration {
     /// Milliseconds to the microsecond, which is the histograms' resolution.
     var roundedMilliseconds: Double { milliseconds.rounded(toDecimals: 3) }
+
+    /// Milliseconds as they were written, to the nanosecond; what no run lasts is cut at 100 years.
+    init(readMilliseconds milliseconds: Double) {
+        let limit = 3.2e12
+        self = .nanoseconds(Int64((min(max(milliseconds, -limit), limit) * 1e6).rounded()))
+    }
 }
 
 extension Double {

@@ -5,6 +5,7 @@ public enum ReportText {
     /// The report of a run of that plan, several lines of at most 80 columns but for sentences, ended by a newline.
     public static func render(_ report: Report, plan: LoadPlan) -> String {
         var lines = [heading(plan), ""]
+        if let search = report.search { lines += SearchTable.text(search) + [""] }
         lines += (summary(report) + rates(report)).map { "  \(padded($0.label, to: 22))\($0.value)" }
         lines += latencies(report)
         lines += workloads(report)

@@ -4,21 +4,20 @@ public enum RunTag {
     public static let keep = "keep"
 
     /// The most tags that a run may have.
-    public static let maximumCount = 32
+    public static let maximumCount = 20
     /// The most characters that a tag may have.
-    public static let maximumLength = 64
+    public static let maximumLength = 100
 
     /// Why the text cannot be a tag, and what can; nil if it can.
     ///
     /// Tags stand between commas in queries, and behind `+` and `-` on the command line.
     public static func issue(with text: String) -> String? {
-        let rule = "use 1 to \(maximumLength) characters without spaces and commas, and no + or - at the beginning"
+        let rule = "use 1 to \(maximumLength) characters in one line, without commas, and no space, + or - at the ends"
         if text.isEmpty { return "the tag is empty; \(rule)" }
         if text.count > maximumLength { return "the tag has \(text.count) characters; \(rule)" }
-        let isWord = text.unicodeScalars.allSatisfy { scalar in
-            !scalar.properties.isWhitespace && scalar != "," && scalar.properties.generalCategory != .control
-        }
-        guard isWord, text.first != "+", text.first != "-" else {
+        let isLine = text.unicodeScalars.allSatisfy { $0 != "," && $0.properties.generalCategory != .control }
+        let ends = [text.first, text.last].compactMap(\.self)
+        guard isLine, !ends.contains(where: { $0.isWhitespace || $0 == "+" || $0 == "-" }) else {
             return "\"\(text.escapedForDisplay)\" is no tag; \(rule)"
         }
         return nil

@@ -34,7 +34,7 @@ package struct ReplyGenerator: Sendable {
     /// Whether the request would get ``plainTurn``, so that it need not be made.
     package func givesPlainTurn(for shape: RequestShape) -> Bool {
         guard plainTurn != nil, shape.choices == 1, plainTokens <= shape.tokenLimit ?? .max else { return false }
-        guard shape.stopSequences.isEmpty, !shape.echoesPrompt else { return false }
+        guard shape.stopSequences.isEmpty, !shape.echoesPrompt, shape.logprobs == nil else { return false }
         guard shape.seed == nil || !isDrawn else { return false }
         guard !shape.wantsReasoning || reply.reasoning != nil else { return false }
         if case .refusal = reply.speech { return true }
@@ -51,7 +51,9 @@ package struct ReplyGenerator: Sendable {
         let asked = shape.seed.map { salt ^ UInt64(bitPattern: Int64($0)) }
         let seed = asked ?? reply.seed.map { UInt64(bitPattern: Int64($0)) } ?? generator.next()
         var drawn = SeededGenerator(seed: seed)
-        return (0..<max(1, shape.choices)).map { _ in turn(answering: shape, drawing: &drawn, ids: &generator) }
+        return (0..<max(1, shape.choices)).map {
+            turn(answering: shape.narrowed(toChoice: $0), drawing: &drawn, ids: &generator)
+        }
     }
 
     /// One answer, as far as the request's limit of tokens reaches: the reasoning, then the text, then the calls.
@@ -61,6 +63,8 @@ package struct ReplyGenerator: Sendable {
         ids: inout some RandomNumberGenerator
     ) -> AssistantTurn {
         var turn = AssistantTurn()
+        turn.logprobs = shape.logprobs
+        if shape.echoesPrompt { turn.repeatedPrompt = shape.lastUserText }
         var allowance = TokenAllowance(limit: shape.tokenLimit)
         if let thoughts = reasoning(for: shape, within: allowance, drawing: &drawn) {
             turn.reasoning = allowance.spend(on: thoughts)
@@ -76,7 +80,6 @@ package struct ReplyGenerator: Sendable {
             turn.text = allowance.spend(on: stop.map { String($0.beginning) } ?? words)
             if let stop { turn.ending = .stopSequence(stop.sequence) }
         }
-        if shape.echoesPrompt { turn.text = shape.lastUserText + (turn.text ?? "") }
         if callsTools, turn.ending == .complete, !allowance.isExceeded {
             turn.toolCalls = toolCalls(for: shape, ids: &ids).compactMap { allowance.spend(on: $0) }
             turn.ending = .toolCalls
@@ -149,6 +152,17 @@ package struct ReplyGenerator: Sendable {
         let unsettled = SyntheticText.unsettledTokens
         let speakable = tokens - allowance.tokensLeft > unsettled ? allowance.tokensLeft + unsettled : tokens
         return SyntheticText.text(tokens: speakable, using: &drawn)
+    }
+}
+
+extension RequestShape {
+    /// What the choice at that position answers: its own prompt, of several.
+    fileprivate func narrowed(toChoice index: Int) -> RequestShape {
+        guard !prompts.isEmpty else { return self }
+        var shape = self
+        shape.lastUserText = prompts[index * prompts.count / choices]
+        shape.prompts = []
+        return shape
     }
 }
 

@@ -23,15 +23,13 @@ enum ReplyRendering {
     /// What was said in answer to a request. Only chats and text completions have several turns.
     init(_ turns: [AssistantTurn], endpoint: Endpoint, repeating repeated: JSONObject) {
         let turn = turns.first ?? AssistantTurn()
-        let reply: JSONValue =
-            switch endpoint {
-            case .chat: ChatCompletion.canned(turns)
-            case .completion: TextCompletion.canned(turns)
-            case .response: ResponseObject.canned(turn)
-            case .message: MessageReply.canned(turn)
-            case .embedding, .countTokens, .models: preconditionFailure("\(endpoint) has no replies")
-            }
-        self.init(reply, endpoint: endpoint, repeating: repeated)
+        switch endpoint {
+        case .chat: self = .chat(ChatCompletion(canned: ChatCompletion.canned(turns)))
+        case .completion: self = .completion(TextCompletion(turns))
+        case .response: self = .response(ResponseObject(canned: ResponseObject.canned(turn), repeating: repeated))
+        case .message: self = .message(MessageReply(canned: MessageReply.canned(turn)))
+        case .embedding, .countTokens, .models: preconditionFailure("\(endpoint) has no replies")
+        }
     }
 
     var body: ByteTemplate {

@@ -8,6 +8,8 @@ struct MessageFraming: Equatable {
     var expectsContinue = false
     /// The client expects something else, which nobody here can meet (RFC 9110, 10.1.1).
     var expectsUnknown = false
+    /// The body has a transfer coding besides chunks, which nobody here reads (RFC 9112, 6.1).
+    var hasUnknownTransfer = false
     /// How the body is compressed.
     var coding = ContentCoding.identity
     /// The client offers another protocol, or asks for a tunnel, which are never taken up.
@@ -33,6 +35,8 @@ struct MessageFraming: Equatable {
             case 7 where Self.matches(name, "upgrade"): offersUpgrade = true
             case 16 where Self.matches(name, "content-encoding"): coding.add(value.withoutPadding)
             case 14 where Self.matches(name, "content-length"): contentLength = Int(value.withoutPadding)
+            case 17 where Self.matches(name, "transfer-encoding"):
+                if value.withoutPadding.lowercased() != "chunked" { hasUnknownTransfer = true }
             default: break
             }
         }

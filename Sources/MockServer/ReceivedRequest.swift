@@ -31,6 +31,8 @@ final class ReceivedRequest {
         case tooLarge
         /// The client wants something before it sends the body that nobody here can give.
         case unknownExpectation
+        /// The body has a transfer coding that is not understood.
+        case unknownTransfer
     }
 
     init(

@@ -46,6 +46,7 @@ struct RequestAssembler {
     ) -> Action {
         let framing = MessageFraming(head)
         let request = ReceivedRequest(head: head, framing: framing, body: nil, arrival: .distantPast)
+        if framing.hasUnknownTransfer { return refuse(request, .unknownTransfer, at: time()) }
         if framing.expectsUnknown { return refuse(request, .unknownExpectation, at: time()) }
         if let declared = framing.contentLength, declared > limit { return refuse(request, .tooLarge, at: time()) }
         state = .receiving(request)

@@ -17,7 +17,10 @@ struct RequestCheck {
         }
         if let stream = fields.stream, stream.kind != .bool { throw wrongType(stream, "stream", .boolean) }
         if endpoint == .message, fields.tokenLimit == nil { throw missing("max_tokens") }
-        if let (name, node) = fields.tokenLimit { try positive(node, name.description) }
+        // Whoever wants nothing but the echo of a prompt asks a text completion for no tokens.
+        if let (name, node) = fields.tokenLimit {
+            try integer(node, name.description, from: endpoint == .completion ? 0 : 1)
+        }
         if let node = fields.temperature { try number(node, "temperature") }
         if let node = fields.topP { try number(node, "top_p") }
         if let node = fields.presencePenalty { try number(node, "presence_penalty") }
@@ -69,12 +72,22 @@ struct RequestCheck {
         guard fields.stream?.bool == true else { throw Refusal(error: .streamOptionsWithoutStream) }
     }
 
+    /// The most prompts of a text completion, and answers to them all together, so that one request holds up no others.
+    static let maximumPrompts = 2048
+
     /// A text, tokens, or several of either.
     private func prompt(_ prompt: RequestNode) throws(Refusal) {
         if prompt.kind == .string { return }
         guard prompt.kind == .array else { throw wrongType(prompt, "prompt", .stringOrStrings) }
         let elements = prompt.elements
         guard let kind = elements.first?.kind else { throw emptyInput("prompt") }
+        if kind != .integer, elements.count > Self.maximumPrompts {
+            throw Refusal(
+                error: .tooManyElements(
+                    "prompt", maximum: Self.maximumPrompts, found: elements.count, for: provider
+                )
+            )
+        }
         for (index, element) in elements.enumerated() {
             guard element.kind == kind else { throw wrongType(element, place("prompt", index), .string) }
             switch kind {
@@ -235,10 +248,14 @@ struct RequestCheck {
         return node
     }
 
+    func positive(_ node: RequestNode, _ name: String) throws(Refusal) -> Int { try integer(node, name, from: 1) }
+
     @discardableResult
-    func positive(_ node: RequestNode, _ name: String) throws(Refusal) -> Int {
+    private func integer(_ node: RequestNode, _ name: String, from minimum: Int) throws(Refusal) -> Int {
         guard let value = node.integer else { throw wrongType(node, name, .integer) }
-        guard value >= 1 else { throw Refusal(error: .belowMinimum(name, minimum: 1, found: value, for: provider)) }
+        guard value >= minimum else {
+            throw Refusal(error: .belowMinimum(name, minimum: minimum, found: value, for: provider))
+        }
         return value
     }
 

@@ -22,6 +22,9 @@ struct RequestFields {
     var thinking: RequestNode?
     var seed: RequestNode?
     var echo: RequestNode?
+    var logprobs: RequestNode?
+    var topLogprobs: RequestNode?
+    var include: RequestNode?
     var dimensions: RequestNode?
     var encodingFormat: RequestNode?
     var temperature: RequestNode?
@@ -67,6 +70,9 @@ struct RequestFields {
             case "thinking", "reasoning", "reasoning_effort": thinking = node
             case "seed": seed = node
             case "echo": echo = node
+            case "logprobs": logprobs = node
+            case "top_logprobs": topLogprobs = node
+            case "include": include = node
             case "dimensions": dimensions = node
             case "encoding_format": encodingFormat = node
             default: break

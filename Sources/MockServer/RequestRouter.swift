@@ -124,6 +124,9 @@ struct RequestRouter {
         if request.refusal == .unknownExpectation {
             return refuse(ProviderError(.expectationFailed, "The server meets no expectation but 100-continue."))
         }
+        if request.refusal == .unknownTransfer {
+            return refuse(ProviderError(.invalidRequest, "The server takes no transfer-encoding but chunked."))
+        }
         if request.isOptions { return preflight(route: route, provider: provider, on: upstream) }
         guard let route else {
             return refuse(.unknownPath(method: request.method.rawValue, path: String(request.path)))

@@ -33,16 +33,33 @@ struct ShapeReader {
         shape.seed = fields.seed?.integer
         if endpoint == .completion {
             shape.echoesPrompt = fields.echo?.bool ?? false
-            shape.choices *= Self.prompts(in: fields.prompt)
+            try read(prompts: fields.prompt, into: &shape)
         }
+        shape.logprobs = Self.logprobs(fields, of: endpoint)
         if endpoint == .response { shape.repeated = fields.repeated }
         return shape
     }
 
-    /// A text completion answers each prompt of a list.
-    private static func prompts(in prompt: RequestNode?) -> Int {
-        guard let elements = prompt?.elements, let first = elements.first, first.kind != .integer else { return 1 }
-        return elements.count
+    /// A text completion answers each prompt of a list; those of tokens have no text that is known.
+    private func read(prompts node: RequestNode?, into shape: inout RequestShape) throws(Refusal) {
+        guard let elements = node?.elements, let first = elements.first, first.kind != .integer else { return }
+        let maximum = RequestCheck.maximumPrompts / elements.count
+        guard shape.choices <= maximum else {
+            throw Refusal(error: .aboveMaximum("n", maximum: maximum, found: shape.choices, for: check.provider))
+        }
+        shape.prompts = elements.map { $0.string ?? "" }
+        shape.choices *= elements.count
+    }
+
+    /// A chat has a switch and a number, a text completion the number alone, a response a name for the switch.
+    private static func logprobs(_ fields: RequestFields, of endpoint: Endpoint) -> Int? {
+        switch endpoint {
+        case .chat where fields.logprobs?.bool == true: fields.topLogprobs?.integer ?? 0
+        case .completion: fields.logprobs?.integer
+        case .response where fields.include?.elements.contains { $0.equals("message.output_text.logprobs") } ?? false:
+            fields.topLogprobs?.integer ?? 0
+        case .chat, .response, .message, .embedding, .countTokens, .models: nil
+        }
     }
 
     // MARK: - Tools

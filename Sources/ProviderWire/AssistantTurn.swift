@@ -27,11 +27,15 @@ package struct AssistantTurn: Sendable, Hashable {
         case refusal
     }
 
+    /// What a text completion repeats of its prompt before it says anything, which costs nothing.
+    package var repeatedPrompt = ""
     package var reasoning: String?
     package var text: String?
     package var refusal: String?
     package var toolCalls: [ToolCall] = []
     package var ending = Ending.complete
+    /// Of how many likely tokens the log probabilities are told in each place, besides what was said; nil tells of none.
+    package var logprobs: Int?
 
     package init(text: String? = nil) { self.text = text }
 }

@@ -26,9 +26,17 @@ extension ChatCompletion {
         return [
             "index": .number(JSONNumber(index)),
             "message": .object(message),
-            "logprobs": .null,
+            "logprobs": logprobs(of: turn),
             "finish_reason": .string(finishReason(of: turn)),
         ]
+    }
+
+    private static func logprobs(of turn: AssistantTurn) -> JSONValue {
+        guard let alternatives = turn.logprobs, turn.text != nil || turn.refusal != nil else { return .null }
+        let entries = { (text: String?) -> JSONValue in
+            text.map { TokenLogprobs(of: $0, alternatives: alternatives).entries } ?? .null
+        }
+        return ["content": entries(turn.text), "refusal": entries(turn.refusal)]
     }
 
     /// A call that hands over a text is one of a custom tool.

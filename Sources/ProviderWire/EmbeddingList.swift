@@ -8,6 +8,8 @@ package struct EmbeddingList: Sendable, Hashable {
     /// - Parameter dimensions: how many numbers each vector has; at least 1.
     package init(answering request: EmbeddingRequest, dimensions: Int) {
         var data: [UInt8] = []
+        // Once for all: to reserve for each vector would copy those before it each time.
+        data.reserveCapacity(request.inputs.count * (dimensions * Self.sizePerNumber + 64))
         for (index, input) in request.inputs.enumerated() {
             data += (index == 0 ? "" : ",").utf8
             data += #"{"object":"embedding","index":\#(index),"embedding":"#.utf8
@@ -30,9 +32,11 @@ package struct EmbeddingList: Sendable, Hashable {
         self.body = body
     }
 
+    /// About as many bytes as a number takes.
+    private static let sizePerNumber = 14
+
     /// Each number with as few digits as read back as the same `Float`.
     private static func appendNumbers(_ components: [Float], to output: inout [UInt8]) {
-        output.reserveCapacity(output.count + components.count * 14 + 2)
         output.append(UInt8(ascii: "["))
         for (index, component) in components.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }

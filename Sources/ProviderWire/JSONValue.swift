@@ -64,13 +64,14 @@ public struct JSONNumber: Sendable, Hashable {
     /// The number in decimal digits.
     public init(_ value: Int) { self.text = String(value) }
 
-    /// The shortest decimal that reads back as this value. NaN and infinities have no JSON form and become `0`.
+    /// The shortest decimal that reads back as this value, or all digits of an integer that fits into 64 bits: strict
+    /// readers take no `1e+15` for one. NaN and infinities have no JSON form and become `0`.
     public init(_ value: Double) {
         guard value.isFinite else {
             self.text = "0"
             return
         }
-        self.text = value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : value.description
+        self.text = Int(exactly: value).map(String.init) ?? value.description
     }
 
     /// The nearest `Double`; infinite where the number is beyond its range.

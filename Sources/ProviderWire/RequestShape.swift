@@ -57,6 +57,11 @@ package struct RequestShape: Sendable, Hashable {
     package var lastUserText = ""
     /// Whether the last message brings a tool's result, so that the answer is due and no further call.
     package var hasToolResult = false
+    /// The prompts of a text completion that has several: each is answered `choices / prompts.count` times.
+    package var prompts: [String] = []
+    /// Of how many likely tokens the log probabilities are wanted in each place, besides what is said: `logprobs` and
+    /// `top_logprobs`; nil if none are.
+    package var logprobs: Int?
     /// `seed`: the same one, the same answer.
     package var seed: Int?
     /// Whether a text completion's answer begins with the prompt: `echo`.

@@ -8,7 +8,11 @@ extension ResponseObject {
             output.append(["type": "reasoning", "summary": [["type": "summary_text", "text": .string(reasoning)]]])
         }
         var parts: [JSONValue] = []
-        if let text = turn.text { parts.append(["type": "output_text", "text": .string(text)]) }
+        if let text = turn.text {
+            var part = JSONObject([("type", "output_text"), ("text", .string(text))])
+            part["logprobs"] = turn.logprobs.map { TokenLogprobs(of: text, alternatives: $0).entries }
+            parts.append(.object(part))
+        }
         if let refusal = turn.refusal { parts.append(["type": "refusal", "refusal": .string(refusal)]) }
         if !parts.isEmpty { output.append(["type": "message", "role": "assistant", "content": .array(parts)]) }
         output += turn.toolCalls.map(Self.item)

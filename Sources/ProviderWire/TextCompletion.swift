@@ -8,11 +8,20 @@ package struct TextCompletion: Sendable, Hashable {
 
     /// Fills in what a written reply leaves out: id, object, created, model, usage, and in each choice the text, index,
     /// `logprobs` and `finish_reason`. A text stands for a reply, or for a choice, that says just that.
-    package init(canned: JSONValue) {
+    package init(canned: JSONValue) { self.init(canned: canned, tokens: nil) }
+
+    /// The reply that says these turns. What it repeats of the prompt is not counted.
+    package init(_ turns: [AssistantTurn]) {
+        let tokens = turns.reduce(0) { $0 + TokenCount.estimate($1.text ?? $1.refusal ?? "") }
+        self.init(canned: Self.canned(turns), tokens: tokens)
+    }
+
+    /// - Parameter tokens: what the texts cost, if that is not their length.
+    private init(canned: JSONValue, tokens: Int?) {
         var written = canned.objectValue ?? JSONObject()
         if case .string = canned { written["choices"] = .array([canned]) }
         let choices = (written["choices"]?.arrayValue ?? []).enumerated().map { Self.completed(choice: $1, at: $0) }
-        let tokens = choices.reduce(0) { $0 + TokenCount.estimate($1["text"]?.stringValue ?? "") }
+        let tokens = tokens ?? choices.reduce(0) { $0 + TokenCount.estimate($1["text"]?.stringValue ?? "") }
 
         var object = TemplateObject(written)
         object.fill("id", .hole(.responseID))
@@ -35,10 +44,14 @@ package struct TextCompletion: Sendable, Hashable {
     /// The reply that says these turns, a choice each. Of a turn with neither text nor refusal nothing is said.
     package static func canned(_ turns: [AssistantTurn]) -> JSONValue {
         let choices = turns.enumerated().map { index, turn -> JSONValue in
-            [
-                "text": .string(turn.text ?? turn.refusal ?? ""),
+            let text = turn.repeatedPrompt + (turn.text ?? turn.refusal ?? "")
+            let logprobs = turn.logprobs.map {
+                TokenLogprobs(of: text, alternatives: $0).lists(beginsWithPrompt: !turn.repeatedPrompt.isEmpty)
+            }
+            return [
+                "text": .string(text),
                 "index": .number(JSONNumber(index)),
-                "logprobs": .null,
+                "logprobs": logprobs ?? .null,
                 "finish_reason": turn.ending == .tokenLimit ? "length" : "stop",
             ]
         }

@@ -20,7 +20,7 @@ struct BenchmarkChangeTests {
     @Test(
         arguments: [
             ([], ""), ([:], ""), (["name": ""], "/name"), (["name": 1], "/name"), (["tags": "a"], "/tags"),
-            (["tags": ["a", 1]], "/tags"), (["tags": ["a", "b c"]], "/tags/1"), (["note": 1], "/note"),
+            (["tags": ["a", 1]], "/tags"), (["tags": ["a", "b,c"]], "/tags/1"), (["note": 1], "/note"),
             (["paused": "yes"], "/paused"), (["rate": 0], "/rate"), (["rate": -1], "/rate"), (["rate": "1"], "/rate"),
             (["speed": 0], "/speed"), (["concurrency": 0], "/concurrency"), (["concurrency": 1.5], "/concurrency"),
             (["pause": true], "/pause"), (["rate": 1, "concurrency": 1], ""), (["rate": 1, "speed": 1], ""),

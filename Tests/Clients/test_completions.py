@@ -144,6 +144,27 @@ def test_each_prompt_is_answered(echoing, openai_at, prompt, n, choices, stream)
     assert sorted(set(indexes)) == list(range(choices))
 
 
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_each_prompt_is_echoed_with_its_own_choices(echoing, openai_at, stream):
+    request = {"model": "m", "prompt": ["One", "Two"], "n": 2, "echo": True, "stream": stream}
+    answer = openai_at(echoing.url).call("completions.create", **request)
+    texts = [text_of(answer, index) for index in range(4)] if stream else [choice.text for choice in answer.choices]
+    assert texts == [prompt + " And so on, for a while." for prompt in ("One", "One", "Two", "Two")]
+
+
+def test_nothing_but_the_echo(echoing, openai_at):
+    answer = openai_at(echoing.url).call("completions.create", **COMPLETION, echo=True, max_tokens=0, logprobs=1)
+    assert answer.choices[0].text == "".join(answer.choices[0].logprobs.tokens) == COMPLETION["prompt"]
+    assert answer.choices[0].finish_reason == "length"
+    assert answer.usage.completion_tokens == 0
+
+
+def test_what_is_echoed_costs_nothing_again(echoing, openai_at):
+    usage = openai_at(echoing.url).call("completions.create", **COMPLETION, echo=True, max_tokens=2, n=2).usage
+    assert usage.completion_tokens == 4
+    assert usage.total_tokens == usage.prompt_tokens + 4
+
+
 def test_a_prompt_of_tokens_has_as_many(echoing, openai_at):
     caller = openai_at(echoing.url)
     for prompt, tokens in (([1, 2, 3], 3), ([[1, 2, 3], [4, 5]], 5)):

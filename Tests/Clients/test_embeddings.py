@@ -136,6 +136,13 @@ def test_many_inputs_are_answered_at_once(daemon, openai_at):
     assert len({tuple(entry.embedding[:4]) for entry in answer.data}) == 500
 
 
+def test_the_largest_request_takes_no_longer_than_its_numbers(daemon):
+    request = EMBEDDING | {"input": ["a"] * 2048, "dimensions": 3072, "encoding_format": "float"}
+    answer = http.post(f"{daemon.url}/v1/embeddings", json=request, timeout=30)
+    assert answer.status_code == 200
+    assert answer.content.count(b",") > 2048 * 3072
+
+
 def test_other_fields_are_taken(daemon):
     assert post(daemon, user="somebody", unknown={"a": 1}).json()["data"] == post(daemon).json()["data"]
 

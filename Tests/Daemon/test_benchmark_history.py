@@ -48,7 +48,7 @@ class SearchTests(HistoryTestCase):
     def test_bad_tags_start_nothing(self):
         daemon = self.serve()
         self.assert_problem(
-            daemon.admin("POST", "/v1/benchmarks", {"tags": ["a", "b c"]}), 422, "without spaces", "/tags/1"
+            daemon.admin("POST", "/v1/benchmarks", {"tags": ["a", "b,c"]}), 422, "without commas", "/tags/1"
         )
         self.assertEqual(self.ids(daemon), [])
 

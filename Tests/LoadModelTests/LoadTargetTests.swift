@@ -31,7 +31,8 @@ import Testing
 
     @Test(arguments: [
         ("", "no scheme"), ("localhost:8080", "no scheme"),
-        ("unix:///run/x", "unix targets are not supported; use http or https"), ("http://", "no host"), ("http://:80", "no host"),
+        ("unix:///run/x", "unix targets are not supported; use http or https"), ("http://", "no host"),
+        ("http://:80", "no host"),
         ("http://h:0", "no host and port"), ("http://h:65536", "no host and port"), ("http://h:", "no host and port"),
         ("http://h:+80", "no host and port"), ("http://h:8x", "no host and port"),
         ("http://::1:80", "no host and port"),

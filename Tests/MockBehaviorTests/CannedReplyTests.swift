@@ -51,6 +51,10 @@ struct CannedReplyTests {
                 ["choices": [["message": ["tool_calls": [["function": ["arguments": ["city": "Ulm"]]]]]]]],
                 "choices/0/message/tool_calls/0/function/arguments: expected a string that holds JSON, found an object"
             ),
+            (
+                ["choices": [["message": ["function_call": ["name": "f", "arguments": [1]]]]]],
+                "choices/0/message/function_call/arguments: expected a string that holds JSON, found an array"
+            ),
         ] as [(JSONValue, String)])
     func `a chat reply of the wrong shape is refused`(reply: JSONValue, issue: String) {
         #expect(issues(reply, .chat) == [issue])
@@ -62,8 +66,24 @@ struct CannedReplyTests {
             (["content": 5], "content: expected an array, found a number"),
             (["content": [["type": "text"], 1]], "content/1: expected an object, found a number"),
             (["choices": []], "content: expected an array, found nothing"),
+            (
+                ["content": [["type": "tool_use", "name": "f", "input": "{}"]]],
+                "content/0/input: expected an object, found a string"
+            ),
         ] as [(JSONValue, String)])
     func `a message of the wrong shape is refused`(reply: JSONValue, issue: String) {
         #expect(issues(reply, .message) == [issue])
+    }
+
+    @Test(
+        arguments: [
+            ([:], "output: expected an array, found nothing"),
+            (
+                ["output": [["type": "message"], ["type": "function_call", "name": "f", "arguments": ["a": 1]]]],
+                "output/1/arguments: expected a string that holds JSON, found an object"
+            ),
+        ] as [(JSONValue, String)])
+    func `a response of the wrong shape is refused`(reply: JSONValue, issue: String) {
+        #expect(issues(reply, .response) == [issue])
     }
 }

@@ -101,7 +101,8 @@ struct ReplyGeneratorLimitsTests {
             $0.tokenLimit = 1
             $0.stopSequences = ["long"]
         }
-        #expect(turn.text == "A long prompt: abcd")
+        #expect(turn.repeatedPrompt == "A long prompt: ")
+        #expect(turn.text == "abcd")
         #expect(turn.ending == .tokenLimit)
     }
 
@@ -174,7 +175,7 @@ struct ReplyGeneratorLimitsTests {
         {
             $0.echoesPrompt = true
             $0.lastUserText = "Hi"
-        },
+        }, { $0.logprobs = 0 },
     ]
 
     private static let replies: [GeneratedReply] = {

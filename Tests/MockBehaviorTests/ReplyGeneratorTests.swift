@@ -62,11 +62,23 @@ struct ReplyGeneratorTests {
     }
 
     @Test func `a completion that is to repeat its prompt begins with it`() {
-        let text = texts(of: GeneratedReply(.text(" there was a mock."))) {
+        let turns = turns(of: GeneratedReply(.text(" there was a mock."))) {
             $0.lastUserText = "Once"
             $0.echoesPrompt = true
         }
-        #expect(text == ["Once there was a mock."])
+        #expect(turns.map(\.repeatedPrompt) == ["Once"])
+        #expect(turns.map(\.text) == [" there was a mock."])
+    }
+
+    @Test func `each of several prompts is repeated and echoed by itself`() {
+        let turns = turns(of: GeneratedReply(.echo)) {
+            $0.prompts = ["One", "", "Three"]
+            $0.choices = 6
+            $0.lastUserText = "Three"
+            $0.echoesPrompt = true
+        }
+        #expect(turns.map(\.repeatedPrompt) == ["One", "One", "", "", "Three", "Three"])
+        #expect(turns.map(\.text) == ["One", "One", nil, nil, "Three", "Three"])
     }
 
     // MARK: - Seeds

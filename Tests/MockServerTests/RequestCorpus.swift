@@ -98,6 +98,9 @@ enum RequestCorpus {
         entry("a length of two words", post("content-length: 2 2"), 400, open: false),
         entry("an empty length", post("content-length:"), 400, open: false),
         entry("a length beyond all numbers", post("content-length: 18446744073709551616"), 400, open: false),
+        entry(
+            "compressed chunks", chunked("\(hex)\r\n\(body)\r\n0\r\n\r\n", coding: "gzip, chunked"), 400,
+            open: false),
         entry("chunked, then identity", chunked("0\r\n\r\n", coding: "chunked, identity"), 400, open: false),
         entry("identity", chunked("", coding: "identity"), 400, open: false),
         entry("an unknown transfer coding", chunked("0\r\n\r\n", coding: "xchunked"), 400, open: false),

@@ -42,20 +42,23 @@ struct RequestSettingTests {
     // MARK: - How much may be said
 
     @Test(arguments: [
-        (Endpoint.chat, "max_tokens"), (.chat, "max_completion_tokens"), (.completion, "max_tokens"),
-        (.response, "max_output_tokens"), (.message, "max_tokens"),
+        (Endpoint.chat, "max_tokens", 1), (.chat, "max_completion_tokens", 1), (.completion, "max_tokens", 0),
+        (.response, "max_output_tokens", 1), (.message, "max_tokens", 1),
     ])
-    func `how much may be said is a whole number above 0`(endpoint: Endpoint, field: String) throws {
+    func `how much may be said is a whole number, and only a text completion may say nothing`(
+        endpoint: Endpoint, field: String, minimum: Int
+    ) throws {
         let provider = try #require(endpoint.provider)
-        for found in [0, -1] {
+        for found in [minimum - 1, -7] {
             let members: JSONValue = [field: .number(JSONNumber(found))]
-            let error = ProviderError.belowMinimum(field, minimum: 1, found: found, for: provider)
+            let error = ProviderError.belowMinimum(field, minimum: minimum, found: found, for: provider)
             RequestMistake(endpoint: endpoint, members: members, error: error).check()
         }
         RequestMistake.type(endpoint, [field: 1.5], field, .integer, .number).check()
         RequestMistake.type(endpoint, [field: "9"], field, .integer, .string).check()
         RequestMistake.type(endpoint, [field: true], field, .integer, .boolean).check()
-        #expect(TestReading(endpoint, [field: 1]).facts?.shape?.tokenLimit == 1)
+        let least: JSONValue = .number(JSONNumber(minimum))
+        #expect(TestReading(endpoint, [field: least]).facts?.shape?.tokenLimit == minimum)
     }
 
     // MARK: - Where it must stop

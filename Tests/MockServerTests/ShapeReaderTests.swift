@@ -49,6 +49,41 @@ struct ShapeReaderTests {
         #expect(try shape(.completion, ["prompt": prompt, "n": 2]).choices == 2 * count)
     }
 
+    @Test func `several prompts are told apart, and those of tokens have no text`() throws {
+        #expect(try shape(.completion, ["prompt": ["a", "b"]]).prompts == ["a", "b"])
+        #expect(try shape(.completion, ["prompt": [[1, 2], [3]]]).prompts == ["", ""])
+        #expect(try shape(.completion, ["prompt": "a"]).prompts == [])
+    }
+
+    @Test func `the answers to all prompts together are not too many`() throws {
+        let prompts = { (count: Int) in JSONValue.array(Array(repeating: "a", count: count)) }
+        #expect(try shape(.completion, ["prompt": prompts(2048)]).choices == 2048)
+        #expect(try shape(.completion, ["prompt": prompts(20), "n": 102]).choices == 2040)
+        RequestMistake(
+            endpoint: .completion, members: ["prompt": prompts(2049)],
+            error: .tooManyElements("prompt", maximum: 2048, found: 2049, for: .openAI)
+        ).check()
+        RequestMistake(
+            endpoint: .completion, members: ["prompt": prompts(20), "n": 103],
+            error: .aboveMaximum("n", maximum: 102, found: 103, for: .openAI)
+        ).check()
+    }
+
+    @Test(
+        arguments: [
+            (.chat, ["logprobs": true], 0), (.chat, ["logprobs": true, "top_logprobs": 5], 5),
+            (.chat, ["logprobs": false, "top_logprobs": 5], nil), (.chat, ["top_logprobs": 5], nil),
+            (.completion, ["logprobs": 3], 3), (.completion, ["logprobs": .null], nil),
+            (.response, ["include": ["message.output_text.logprobs"], "top_logprobs": 2], 2),
+            (.response, ["include": ["reasoning.encrypted_content"], "top_logprobs": 2], nil),
+            (.message, ["logprobs": true], nil),
+        ] as [(Endpoint, JSONValue, Int?)])
+    func `log probabilities are given where the endpoint is asked for them`(
+        endpoint: Endpoint, members: JSONValue, expected: Int?
+    ) throws {
+        #expect(try shape(endpoint, members).logprobs == expected)
+    }
+
     // MARK: - Single wishes
 
     @Test func `only a completion repeats its prompt`() throws {

@@ -52,7 +52,7 @@ struct BenchHistoryTests {
         }
     }
 
-    @Test(arguments: ["+", "+a,b", "a b", "++a"]) func `what is no tag is refused before the daemon is asked`(
+    @Test(arguments: ["+", "+a,b", "++a", "+ a"]) func `what is no tag is refused before the daemon is asked`(
         change: String
     ) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in

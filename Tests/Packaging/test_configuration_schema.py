@@ -65,6 +65,8 @@ WRONG = {
     "a percentile beyond": {"chat": {"delayMs": {"empirical": {"median": 1}}}},
     "no response recorded": {"latency": {"recorded": []}},
     "generated twice": {"chat": {"defaultResponses": [{"generate": {"texts": "a"}}]}},
+    "a misspelt generated reply": {"chat": {"defaultResponses": [{"generated": {"text": "a"}}]}},
+    "a misspelt answer": {"rules": [{"name": "a", "answer": {"errors": {"status": 500}}}]},
     "a fault that does nothing": {"faults": {"a": {"rate": 1}}},
     "a fault that does two things": {"faults": {"a": {"status": 500, "refuse": True}}},
     "a fault with a strange name": {"faults": {"a b": {"status": 500}}},

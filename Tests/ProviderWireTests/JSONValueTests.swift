@@ -13,9 +13,10 @@ struct JSONValueTests {
 
     @Test(arguments: [
         (0.0, "0"), (-1.0, "-1"), (0.5, "0.5"), (1234.567891, "1234.567891"), (1e14, "100000000000000"),
+        (1e15, "1000000000000000"), (-1e18, "-1000000000000000000"), (1e19, "1e+19"),
         (.nan, "0"), (.infinity, "0"), (-.infinity, "0"),
     ])
-    func `a double is written as its shortest decimal`(value: Double, expected: String) {
+    func `a double is written as its shortest decimal, or as the integer that it is`(value: Double, expected: String) {
         #expect(JSONNumber(value).text == expected)
     }
 

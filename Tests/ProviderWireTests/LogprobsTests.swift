@@ -65,4 +65,67 @@ struct LogprobsTests {
         #expect(events.first { $0["type"] == "response.output_text.done" }?["logprobs"] == bare)
         #expect(events.first { $0["type"] == "response.content_part.done" }?["part"]?["logprobs"] == [entry])
     }
+
+    // MARK: - Generated replies
+
+    private static let texts = ["", "Hi", "Hello world!", "日本語のテキスト", "ä👩‍👩‍👧b🎉", "e\u{301}\u{301}\u{301}\u{301}x\r\n"]
+
+    private func turn(_ text: String, alternatives: Int?) -> AssistantTurn {
+        var turn = AssistantTurn(text: text)
+        turn.logprobs = alternatives
+        return turn
+    }
+
+    @Test(arguments: texts)
+    func `a generated text has as many tokens as it costs, which join to it`(text: String) throws {
+        let choice = ChatCompletion.canned([turn(text, alternatives: 3)])["choices"]?[0]
+        let entries = try #require(choice?["logprobs"]?["content"]?.arrayValue)
+        #expect(entries.count == TokenCount.estimate(text))
+        #expect(entries.compactMap { $0["token"]?.stringValue }.joined() == text)
+        #expect(entries.flatMap { $0["bytes"]?.arrayValue ?? [] }.map(\.intValue) == text.utf8.map { Int($0) })
+        #expect(choice?["logprobs"]?["refusal"] == .some(.null))
+    }
+
+    @Test(arguments: [(0, 0), (1, 1), (5, 5), (20, 20), (21, 20), (-1, 0)])
+    func `the likely tokens differ, begin with the one that was said, and fall`(wanted: Int, found: Int) throws {
+        let choice = ChatCompletion.canned([turn("Hi the end", alternatives: wanted)])["choices"]?[0]
+        for entry in try #require(choice?["logprobs"]?["content"]?.arrayValue) {
+            let likely = try #require(entry["top_logprobs"]?.arrayValue)
+            #expect(likely.count == found)
+            #expect(Set(likely.map { $0["token"] }).count == found)
+            if found > 0 { #expect(likely[0]["token"] == entry["token"] && likely[0]["logprob"] == entry["logprob"]) }
+            let numbers = likely.compactMap { $0["logprob"]?.numberValue?.doubleValue }
+            #expect(numbers == numbers.sorted(by: >) && numbers.allSatisfy { $0 < 0 })
+        }
+    }
+
+    @Test func `a turn that was not asked has none, nor has one that only calls`() {
+        #expect(ChatCompletion.canned([turn("Hi", alternatives: nil)])["choices"]?[0]?["logprobs"] == .some(.null))
+        var call = turn("", alternatives: 1)
+        call.text = nil
+        call.toolCalls = [AssistantTurn.ToolCall(id: "a", name: "f", arguments: [:])]
+        #expect(ChatCompletion.canned([call])["choices"]?[0]?["logprobs"] == .some(.null))
+    }
+
+    @Test func `a response has them at its text`() {
+        let part = { (turn: AssistantTurn) in ResponseObject.canned(turn)["output"]?[0]?["content"]?[0] }
+        #expect(part(turn("Hello", alternatives: 0))?["logprobs"]?.arrayValue?.count == 2)
+        #expect(part(turn("Hello", alternatives: nil))?["logprobs"] == nil)
+    }
+
+    @Test func `a text completion has lists with offsets in characters, and nothing of what nobody said`() throws {
+        var turn = turn("ähm, yes", alternatives: 2)
+        let logprobs = { (turn: AssistantTurn) in TextCompletion.canned([turn])["choices"]?[0]?["logprobs"] }
+        let plain = try #require(logprobs(turn))
+        #expect(plain["tokens"] == ["ähm", ", ye", "s"])
+        #expect(plain["text_offset"] == [0, 3, 7])
+        #expect(plain["token_logprobs"]?.arrayValue?.allSatisfy { $0.numberValue != nil } == true)
+        #expect(plain["top_logprobs"]?.arrayValue?.map { $0.objectValue?.members.count } == [2, 2, 2])
+        turn.repeatedPrompt = "Why"
+        turn.logprobs = 0
+        let repeated = try #require(logprobs(turn))
+        #expect(repeated["tokens"] == ["Why", "ähm,", " yes"])
+        #expect(repeated["token_logprobs"]?.arrayValue?.map(\.isNull) == [true, false, false])
+        #expect(repeated["top_logprobs"] == .some(.null))
+    }
 }

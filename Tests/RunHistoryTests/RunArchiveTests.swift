@@ -1,5 +1,6 @@
 import Foundation
 import LoadModel
+import ProviderWire
 import Testing
 
 @testable import RunHistory
@@ -77,7 +78,7 @@ import Testing
             id: "9", plan: LoadPlan(), createdAt: KeptRuns.beginning, environment: KeptRuns.environment
         )
         run.name = ""
-        run.tags = ["good", "not good"]
+        run.tags = ["good", "not,good"]
         run.finishedAt = KeptRuns.beginning.addingTimeInterval(-1)
         run.note = String(repeating: "x", count: 4_001)
         let archived = ArchivedRun(run: run, histograms: KeptRuns.tally().histograms)

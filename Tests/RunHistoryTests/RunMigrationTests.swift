@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import LoadModel
+import ProviderWire
 import Testing
 
 @testable import RunHistory
@@ -55,7 +56,7 @@ import Testing
             #expect(run.report?.responseTime?[.p99] == .milliseconds(3))
             #expect(run.planFingerprint == run.plan.fingerprint)
             let histograms = try #require(try await store.histograms(of: "1"))
-            #expect(histograms[.responseTime]?.count == 2)
+            #expect(histograms[Metric.responseTime]?.count == 2)
 
             #expect(try await store.found { $0.text = "gpt-4o 4000" } == ["2", "1"])
             #expect(try await store.found { $0.endpoint = .chat } == ["2", "1"])

@@ -15,7 +15,7 @@ extension AdminRouter {
         let ids: [String]
         do throws(RunHistoryError) {
             ids = try await history.ids(query)
-        } catch  where error.code == .unknownRun {
+        } catch let error where error.code == .unknownRun {
             throw Problem(status: 422, detail: error.message)
         }
         if let missing = query.ids?.first(where: { !ids.contains($0) }) { throw Problem(unknownBenchmark: missing) }

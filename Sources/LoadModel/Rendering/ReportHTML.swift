@@ -12,6 +12,7 @@ public enum ReportHTML {
             title: "\(record.name) – benchmark \(record.id)",
             header: header(record, report: report),
             main: [
+                Page.section("Search", report.search.map(SearchTable.markup) ?? []),
                 objectives(report.objectives), Page.section("Times", times(report)),
                 Page.section("Over time", chartsOverTime(record, report: report)),
                 Page.section("Distribution", distributions(report, histograms: histograms)),

@@ -6,6 +6,7 @@ public enum ReportMarkdown {
     public static func render(_ record: RunRecord, report: Report) -> String {
         var blocks = ["## Benchmark \(Markdown.code(record.name))", lead(record, report: report)]
         blocks += alerts(record, report: report)
+        if let search = report.search { blocks += SearchTable.markdown(search) }
         blocks += objectives(report.objectives)
         blocks.append(summary(report))
         blocks += latencies(report.latencies, failed: report.summary.failedRequests)

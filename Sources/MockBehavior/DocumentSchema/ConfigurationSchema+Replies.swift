@@ -18,6 +18,7 @@ extension ConfigurationSchema {
         [
             "type": "object", "description": "A reply object as the provider sends it.",
             "propertyNames": ["not": ["enum": .array(names.map(JSONValue.string))]],
+            "anyOf": [["required": ["choices"]], ["required": ["output"]], ["required": ["content"]]],
         ]
     }
 

@@ -7,6 +7,7 @@ struct PlanOptions: ParsableArguments {
     @OptionGroup(title: "What is asked") var workload: WorkloadOptions
     @OptionGroup(title: "When") var arrivals: ArrivalOptions
     @OptionGroup(title: "How long, and how well") var stop: StopOptions
+    @OptionGroup(title: "At which loads") var search: SearchOptions
 
     @Option(
         name: .customLong("base-url"),
@@ -73,6 +74,7 @@ struct PlanOptions: ParsableArguments {
     private func options() throws -> JSONObject {
         var object = try workload.members()
         for member in try arrivals.members().members + stop.members().members { object[member.key] = member.value }
+        for member in try search.members().members { object[member.key] = member.value }
         object["baseURL"] = baseURL.map { .string($0) }
         object["timeoutMs"] = (timeout ?? timeoutMs).map { .number(JSONNumber($0)) }
         object["maxConnections"] = maxConnections.map { .number(JSONNumber($0)) }
@@ -117,7 +119,13 @@ struct PlanOptions: ParsableArguments {
             let tokens = JSONPointer(parsing: issue.pointer)?.tokens ?? []
             let key = tokens.first ?? ""
             let isOption = options[key] != nil || key == "headers" && !workload.header.isEmpty
-            guard isOption, let option = key == "arrivals" ? arrivals.arrivalsOption : Self.optionNames[key] else {
+            let name =
+                switch key {
+                case "arrivals": arrivals.arrivalsOption
+                case "search": tokens.dropFirst().first.map { "--\($0)" } ?? "the search"
+                default: Self.optionNames[key]
+                }
+            guard isOption, let option = name else {
                 return planFile.map { "\(InputFile(path: $0).name): \(issue)" } ?? issue.description
             }
             return "\(option): \(Self.place(tokens))\(issue.detail)"
