@@ -1,4 +1,4 @@
-import AdminAPI
+package import AdminAPI
 import AsyncAlgorithms
 import Foundation
 package import LoadGenerator
