@@ -153,7 +153,8 @@ package actor AuditRunner: Service {
         let removed: KeptAudit?
         do throws(RunHistoryError) {
             removed = try await history.deleteAudit(id)
-        } catch where error.code == .unfinishedRun {
+        } catch {
+            guard error.code == .unfinishedRun else { throw error }
             throw Problem(status: 409, detail: "audit \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownAudit: id) }

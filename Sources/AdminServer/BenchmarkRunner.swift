@@ -191,7 +191,8 @@ package actor BenchmarkRunner: Service {
         let page: RunPage
         do throws(RunHistoryError) {
             page = try await history.list(query)
-        } catch let error where error.code == .unknownRun {
+        } catch {
+            guard error.code == .unknownRun else { throw error }
             throw Problem(status: 422, detail: error.message)
         }
         let current = await watchedRun()
@@ -222,11 +223,13 @@ package actor BenchmarkRunner: Service {
             let described: RunRecord
             do throws(RunHistoryError) {
                 described = try await history.describe(id, name: change.name, tags: change.tags, note: change.note)
-            } catch let error where error.code == .unknownRun {
+            } catch {
+                guard error.code == .unknownRun else { throw error }
                 throw Problem(unknownBenchmark: id)
             }
             if active?.record.id == id {
-                (active?.record.name, active?.record.tags) = (described.name, described.tags)
+                active?.record.name = described.name
+                active?.record.tags = described.tags
                 active?.record.note = described.note
             }
         }
@@ -257,7 +260,8 @@ package actor BenchmarkRunner: Service {
         let removed: RunRecord?
         do throws(RunHistoryError) {
             removed = try await history.delete(id)
-        } catch let error where error.code == .unfinishedRun {
+        } catch {
+            guard error.code == .unfinishedRun else { throw error }
             throw Problem(status: 409, detail: "benchmark \(id) goes on in another daemon of this history")
         }
         guard let removed else { throw Problem(unknownBenchmark: id) }

@@ -15,7 +15,8 @@ extension AdminRouter {
         let ids: [String]
         do throws(RunHistoryError) {
             ids = try await history.ids(query)
-        } catch let error where error.code == .unknownRun {
+        } catch {
+            guard error.code == .unknownRun else { throw error }
             throw Problem(status: 422, detail: error.message)
         }
         if let missing = query.ids?.first(where: { !ids.contains($0) }) { throw Problem(unknownBenchmark: missing) }

@@ -43,13 +43,13 @@ struct SearchOptions: ParsableArguments {
         }
         if let knee {
             let parts = try Self.bounds(knee, of: "--knee", counts: 2...3)
-            var bounds: JSONObject = ["from": Self.number(parts[0]), "to": Self.number(parts[1])]
+            var bounds = JSONObject([("from", Self.number(parts[0])), ("to", Self.number(parts[1]))])
             if parts.count == 3 { bounds["steps"] = Self.number(parts[2]) }
             object["search"] = ["knee": .object(bounds)]
         }
         if let highest {
             let parts = try Self.bounds(highest, of: "--highest", counts: 2...2)
-            var bounds: JSONObject = ["from": Self.number(parts[0]), "to": Self.number(parts[1])]
+            var bounds = JSONObject([("from", Self.number(parts[0])), ("to", Self.number(parts[1]))])
             bounds["repeats"] = repeats.map { .number(JSONNumber($0)) }
             bounds["tolerance"] = try tolerance.map(Self.share)
             object["search"] = ["highest": .object(bounds)]
