@@ -1,5 +1,6 @@
 """A proxy with vices that can be switched on one by one, for audits to find. Threads and blocking sockets: its delays are exact."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -14,7 +15,7 @@ class Vices:
     dropped_header: str = ""
     # Every so many requests the whole answer goes to whoever asks next, and that one's answer comes here.
     swap_every: int = 0
-    # The sixth and the seventh event of a stream that have text become one.
+    # The fourth and the fifth event of a stream that have text become one.
     merges_events: bool = False
     loses_usage: bool = False
     retries_on_500: bool = False
@@ -135,6 +136,9 @@ class BadProxy:
         except (OSError, _Broken):
             pass
         finally:
+            # Closing alone tells nobody while another thread still reads.
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
             client.close()
             if upstream is not None:
                 upstream.close()
@@ -209,10 +213,10 @@ class BadProxy:
                 continue
             if vices.merges_events and event and self._text(event):
                 texts += 1
-                if texts == 6:
+                if texts == 4:
                     held = event
                     continue
-                if texts == 7:
+                if texts == 5:
                     event["choices"][0]["delta"]["content"] = self._text(held) + self._text(event)
                     data = b"data: " + json.dumps(event, separators=(",", ":")).encode() + b"\n\n"
             out.write(_chunk(data))

@@ -63,16 +63,18 @@ class AuditTestCase(DaemonTestCase):
         return daemon.get(f"/v1/audits/{id}")
 
     def audit(self, daemon, **plan):
-        """The record and the report of an audit whose timing can be trusted."""
+        """The report of an audit; its timing may not be trusted."""
+        record = self.ended(daemon, self.start(daemon, **plan))
+        self.assertEqual(record["state"], "completed", record.get("failureReason"))
+        return record["report"]
+
+    def timed_audit(self, daemon, **plan):
+        """The report of an audit whose timing can be trusted."""
         for _ in range(ATTEMPTS):
-            record = self.ended(daemon, self.start(daemon, **plan))
-            self.assertEqual(record["state"], "completed", record.get("failureReason"))
-            report = record["report"]
+            report = self.audit(daemon, **plan)
             if not report["timing"]["rig"]["isRigLimited"]:
-                break
-        else:
-            self.fail(f"the machine is too busy to measure anything: {report['timing']['rig']['reasons']}")
-        return record, report
+                return report
+        self.fail(f"the machine is too busy to measure anything: {report['timing']['rig']['reasons']}")
 
     def findings(self, report):
         """Kind and subject of each."""
@@ -95,7 +97,7 @@ class ProxyAuditTests(AuditTestCase):
         document, revision = daemon.get("/v1/config"), daemon.revision
         for dialect, stream in (("openai", False), ("anthropic", True)):
             with self.subTest(dialect):
-                record, report = self.audit(
+                report = self.audit(
                     daemon, via=f"http://{daemon.provider_address}", dialect=dialect, stream=stream, requests=120
                 )
                 self.assertEqual(self.findings(report), [])
@@ -118,10 +120,10 @@ class ProxyAuditTests(AuditTestCase):
             config={
                 "apiKeys": ["sk-provider"],
                 "faults": {"always": {"status": 503}},
-                "rateLimits": {"tight": {"requests": 1, "per": "1h"}},
+                "rateLimits": {"tight": {"requests": 1, "windowMs": 3_600_000}},
             }
         )
-        _, report = self.audit(
+        report = self.audit(
             daemon, via=f"http://{daemon.provider_address}", apiKey="sk-provider", requests=20
         )
         self.assertEqual(self.findings(report), [])
@@ -134,7 +136,7 @@ class ProxyAuditTests(AuditTestCase):
             Vices(request_delay=0.010, response_delay=0.005, dropped_header="x-tenant", swap_every=200),
         )
         self.addCleanup(proxy.close)
-        _, report = self.audit(daemon, via=proxy.url, requests=400, concurrency=2, headers={"x-tenant": "blue"})
+        report = self.timed_audit(daemon, via=proxy.url, requests=400, concurrency=2, headers={"x-tenant": "blue"})
         self.assertEqual(
             self.findings(report),
             [("fidelity", "requestHeaders"), ("isolation", ""), ("requestPath", ""), ("responsePath", "")],
@@ -156,7 +158,7 @@ class ProxyAuditTests(AuditTestCase):
             Vices(merges_events=True, loses_usage=True, retries_on_500=True, ignores_aborts=True),
         )
         self.addCleanup(proxy.close)
-        _, report = self.audit(daemon, via=proxy.url, stream=True, requests=40, resilience=True)
+        report = self.audit(daemon, via=proxy.url, stream=True, requests=40, resilience=True)
         self.assertEqual(
             self.findings(report),
             [
@@ -172,13 +174,13 @@ class ProxyAuditTests(AuditTestCase):
         self.assertEqual(outcomes["status 503"]["amplification"], 1)
         abort = outcomes["client abort"]["abort"]
         self.assertEqual((abort["judged"], abort["reachedUpstream"]), (5, 0))
-        self.assertGreater(abort["meanEventsAfter"], 10)
+        self.assertGreater(abort["meanEventsAfter"], 4)
 
     def test_a_plain_proxy_is_not_blamed(self):
         daemon = self.serve()
         proxy = BadProxy(daemon.provider_address)
         self.addCleanup(proxy.close)
-        _, report = self.audit(daemon, via=proxy.url, stream=True, requests=60, resilience=True)
+        report = self.audit(daemon, via=proxy.url, stream=True, requests=60, resilience=True)
         self.assertEqual(self.findings(report), [])
         outcomes = {outcome["resilienceCase"]["name"]: outcome for outcome in report["resilience"]}
         self.assertEqual(outcomes["client abort"]["abort"]["reachedUpstream"], 5)
@@ -213,14 +215,15 @@ class NginxAuditTests(AuditTestCase):
 
     def test_nginx_with_its_defaults_buffers_streams(self):
         daemon = self.serve()
-        _, report = self.audit(daemon, via=self.nginx(daemon).url, stream=True, requests=40)
+        report = self.timed_audit(daemon, via=self.nginx(daemon).url, stream=True, requests=40)
         self.assertEqual(report["verdicts"]["streaming"], "buffered")
         self.assertEqual(self.findings(report), [("buffering", "")])
         streams = report["timing"]["streams"]
         held, spread = streams["firstHold"]["p50"]["valueMs"], streams["spread"]["p50"]["valueMs"]
         self.assertGreater(spread, 200)
         self.assertAlmostEqual(held / spread, 1, delta=0.1)
-        self.assertEqual(streams["buffered"], 40)
+        # Those with a call are longer than nginx' buffer.
+        self.assertGreaterEqual(streams["buffered"], 35)
 
     def test_nginx_well_configured_is_clean(self):
         daemon = self.serve()
@@ -229,9 +232,9 @@ class NginxAuditTests(AuditTestCase):
         )
         for stream in (False, True):
             with self.subTest(stream=stream):
-                _, report = self.audit(daemon, via=proxy.url, stream=stream, requests=100, headers={"x-tenant": "blue"})
+                report = self.audit(daemon, via=proxy.url, stream=stream, requests=100, headers={"x-tenant": "blue"})
                 self.assertEqual(self.findings(report), [])
-                self.assertEqual(report["verdicts"]["overall"], "clean")
+                self.assertIn(report["verdicts"]["overall"], ("clean", "rigLimited"))
                 for row in report["fidelity"]["rows"]:
                     self.assertIn(row["verdict"], ("pass", "notTested"), row)
                 if stream:

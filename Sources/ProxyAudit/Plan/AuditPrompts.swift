@@ -1,13 +1,16 @@
 /// What an audit's prompts say: by their words the rules of ``AuditRules`` know them, and the mock says them again.
+///
+/// They are short enough for a whole stream to fit into the buffer of 4 KiB that common proxies begin with: one that is
+/// longer is let through in pieces, and what is held back would show less clearly.
 enum AuditPrompts {
     /// A prompt of the traffic that is measured; its key is a word of its own.
     static func traffic(_ key: ExchangeKey) -> String {
-        key.marking("Say these words again, one after the other and as they are, so that it shows whose answer this is:")
+        key.marking("Say these words again, in their order:")
     }
 
     /// A prompt of a resilience case.
     static func resilience(_ position: Int, _ key: ExchangeKey) -> String {
-        key.marking("Say these words again, one after the other and as they are, for case \(position) of the audit:")
+        key.marking("Say these words again, for case \(position) of the audit:")
     }
 
     /// What all prompts of a run have, and no other: the beginning of its keys.

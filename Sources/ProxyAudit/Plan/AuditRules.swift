@@ -3,7 +3,7 @@ package import ProviderWire
 /// The rules by which the mock answers an audit's prompts and no others: with the same words, and so with the key.
 package enum AuditRules {
     /// From one event of a stream to the next, and to the first.
-    private static let pace: JSONValue = 20
+    private static let pace: JSONValue = 40
     private static let arguments: JSONValue = ["place": "Zürich \"HB\"", "degrees": 21.5]
     /// What a stalled stream waits longer than its client, so that the client is who gives up.
     private static let stallMargin = 1_000
