@@ -7,7 +7,8 @@ extension AdminRoute {
                 .post, "/v1/audits", "Audits a proxy in the background: from both of its ends.", takes: .auditPlan,
                 gives: .audit, status: 202, failures: [403, 409, 422, 503]
             )
-        case .audits: Description(.get, "/v1/audits", "All audits, newest first; without their reports.", gives: .audits)
+        case .audits:
+            Description(.get, "/v1/audits", "All audits, newest first; without their reports.", gives: .audits)
         case .audit: Description(.get, one, "One audit, with its progress.", gives: .audit, failures: [404])
         case .removeAudit:
             Description(

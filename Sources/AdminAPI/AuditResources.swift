@@ -1,10 +1,11 @@
+public import LoadModel
+public import ProxyAudit
+
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
 #else
     public import Foundation
 #endif
-public import LoadModel
-public import ProxyAudit
 
 /// An audit as the admin API shows it.
 public struct AuditRecord: Sendable, Hashable, Identifiable {

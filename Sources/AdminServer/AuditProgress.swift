@@ -31,7 +31,8 @@ final class AuditProgress: Sendable {
 
     /// Nothing more will happen.
     func end() {
-        state.withLock { state in state.elapsed = state.start.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) } }
+        state.withLock { state in state.elapsed = state.start.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
+        }
     }
 
     var current: RunRecord.Progress {
@@ -39,7 +40,8 @@ final class AuditProgress: Sendable {
             RunRecord.Progress(
                 fraction: state.planned == 0 ? 0 : min(1, Double(state.ended) / Double(state.planned)),
                 completedRequests: state.ended, failedRequests: state.failed,
-                elapsed: state.elapsed ?? state.start.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) } ?? .zero
+                elapsed: state.elapsed ?? state.start.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
+                    ?? .zero
             )
         }
     }

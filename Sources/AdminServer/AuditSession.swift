@@ -32,7 +32,10 @@ struct AuditSession: Sendable {
     private final class Ended: Sendable {
         private let all = Mutex<[(AuditExchange, ProbeCapture)]>([])
 
-        func append(_ exchange: AuditExchange, _ capture: ProbeCapture) { all.withLock { $0.append((exchange, capture)) } }
+        func append(_ exchange: AuditExchange, _ capture: ProbeCapture) {
+            all.withLock { $0.append((exchange, capture)) }
+        }
+
         func take() -> [(AuditExchange, ProbeCapture)] { all.withLock { $0 } }
     }
 
@@ -99,9 +102,13 @@ struct AuditSession: Sendable {
             let exchange = requests.trial(attempt)
             let capture = try await clients.proxy.exchange(ProbeRequest(bytes: exchange.bytes, timeout: plan.timeout))
             switch capture.ending {
-            case .failed(.connect): throw AuditFailure(description: "nothing listens at \(plan.via): is the proxy running?")
+            case .failed(.connect):
+                throw AuditFailure(description: "nothing listens at \(plan.via): is the proxy running?")
             case .failed(.tls):
-                throw AuditFailure(description: "the connection to \(plan.via) cannot be secured: is it an https port, and its certificate trusted?")
+                throw AuditFailure(
+                    description: "the connection to \(plan.via) cannot be secured: is it an https port, and its "
+                        + "certificate trusted?"
+                )
             case .complete, .left, .failed: last = capture
             }
             if ClientObservation(capture, of: exchange, origin: 0).isAnswered { break }
@@ -149,7 +156,9 @@ struct AuditSession: Sendable {
         )
     }
 
-    private func make(_ exchange: AuditExchange, _ request: ProbeRequest, _ client: ProbeClient, _ ended: Ended) async throws {
+    private func make(
+        _ exchange: AuditExchange, _ request: ProbeRequest, _ client: ProbeClient, _ ended: Ended
+    ) async throws {
         let capture = try await client.exchange(request)
         // What was broken off says nothing about the proxy.
         try Task.checkCancellation()
@@ -212,7 +221,9 @@ struct AuditSession: Sendable {
         }
     }
 
-    private static func order(_ number: Int) -> [Lane] { number.isMultiple(of: 2) ? [.direct, .proxy] : [.proxy, .direct] }
+    private static func order(_ number: Int) -> [Lane] {
+        number.isMultiple(of: 2) ? [.direct, .proxy] : [.proxy, .direct]
+    }
 
     /// One case after the other, since what a proxy learns of one it may hold against the next anyway; the exchanges of
     /// a case at once, each on a connection of its own.

@@ -45,7 +45,9 @@ struct Mockctl: AsyncParsableCommand {
                     CallersCommand.self,
                 ]
             ),
-            CommandGroup(name: "Measurement", subcommands: [BenchCommand.self, ProxyCommand.self, MetricsCommand.self]),
+            CommandGroup(
+                name: "Measurement", subcommands: [BenchCommand.self, ProxyCommand.self, MetricsCommand.self]
+            ),
             CommandGroup(name: "Program", subcommands: [VersionCommand.self, CompletionCommand.self]),
         ]
     )

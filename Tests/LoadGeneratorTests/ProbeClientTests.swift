@@ -71,7 +71,8 @@ import Testing
 
     @Test(arguments: [
         (TestServer.Reply.reset, FailureKind.reset), (.close, .reset), (.sendAndClose(ProbeClientTests.events), .reset),
-        (.sendAndReset("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"), .reset), (.send("SSH-2.0\r\n\r\n"), .protocolViolation),
+        (.sendAndReset("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"), .reset),
+        (.send("SSH-2.0\r\n\r\n"), .protocolViolation),
     ])
     func `what goes wrong is in the capture, and nothing is sent twice`(
         reply: TestServer.Reply, kind: FailureKind

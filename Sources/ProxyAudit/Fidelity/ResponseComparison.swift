@@ -78,7 +78,8 @@ struct ResponseComparison {
         return AspectResult(
             worstOf: zip(names, parts).map { name, part in
                 AspectResult(
-                    name, sent: part.0.isEmpty ? nil : part.0, arrived: part.1.isEmpty ? nil : part.1, otherwise: .broken
+                    name, sent: part.0.isEmpty ? nil : part.0, arrived: part.1.isEmpty ? nil : part.1,
+                    otherwise: .broken
                 )
             }
         )

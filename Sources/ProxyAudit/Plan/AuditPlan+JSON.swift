@@ -71,7 +71,9 @@ extension AuditPlan {
         settings = reader.settings() ?? settings
         if apiKey == Self.redacted {
             collector.report(
-                JSONPointer(tokens: ["apiKey"]), "\"\(Self.redacted)\" stands for a key that was not kept; give it again")
+                JSONPointer(tokens: ["apiKey"]),
+                "\"\(Self.redacted)\" stands for a key that was not kept; give it again"
+            )
         }
         if !via.isEmpty, let problem = targetProblem { collector.report(JSONPointer(tokens: ["via"]), problem) }
         guard collector.issues.isEmpty else {
@@ -101,7 +103,9 @@ extension AuditPlan {
         let count = (rate * (duration / .seconds(1))).rounded()
         guard count <= Double(Bounds.requests.upperBound), count >= 1 else {
             return reader.report(
-                place, "that would be \(Int(count)) exchanges; \(Bounds.requests.upperBound) is the most, and 1 the least")
+                place,
+                "that would be \(Int(count)) exchanges; \(Bounds.requests.upperBound) is the most, and 1 the least"
+            )
         }
         requests = Int(count)
     }
@@ -176,7 +180,9 @@ extension AuditPlan: Codable {
         do throws(AuditPlanError) {
             self = try AuditPlan(json: document.withoutRedactions)
         } catch {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: error.description))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: error.description)
+            )
         }
     }
 
@@ -219,7 +225,9 @@ extension DocumentReader {
             }
         }
         let endpoint = read("endpoint", expected: "\"chat\" or \"message\"") { value in
-            value.stringValue.flatMap(Endpoint.init(name:)).flatMap { [Endpoint.chat, .message].contains($0) ? $0 : nil }
+            value.stringValue.flatMap(Endpoint.init(name:)).flatMap { endpoint in
+                [Endpoint.chat, .message].contains(endpoint) ? endpoint : nil
+            }
         }
         if value("dialect") != nil, value("endpoint") != nil, dialect != endpoint {
             report(pointer.appending("dialect"), "endpoint is given too, and says something else; give one of them")

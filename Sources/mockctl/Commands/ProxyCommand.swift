@@ -49,7 +49,8 @@ struct ProxyAuditCommand: AsyncParsableCommand {
 
     @OptionGroup var audit: AuditOptions
     @Option(
-        help: ArgumentHelp("The form of the report: text, json, markdown or html (default: text).", valueName: "format"),
+        help: ArgumentHelp(
+            "The form of the report: text, json, markdown or html (default: text).", valueName: "format"),
         completion: NamedChoice.completion(of: AuditFormat.self),
         transform: { try NamedChoice.value($0, "format") }
     )
@@ -139,7 +140,8 @@ struct ProxyReportCommand: AsyncParsableCommand {
 
     @OptionGroup var wanted: AuditArgument
     @Option(
-        help: ArgumentHelp("The form of the report: text, json, markdown or html (default: text).", valueName: "format"),
+        help: ArgumentHelp(
+            "The form of the report: text, json, markdown or html (default: text).", valueName: "format"),
         completion: NamedChoice.completion(of: AuditFormat.self),
         transform: { try NamedChoice.value($0, "format") }
     )

@@ -9,7 +9,8 @@ struct AuditOptions: ParsableArguments {
     var via: String
 
     @Option(
-        help: ArgumentHelp("The dialect that the client speaks: openai or anthropic (default: openai).", valueName: "name"),
+        help: ArgumentHelp(
+            "The dialect that the client speaks: openai or anthropic (default: openai).", valueName: "name"),
         completion: .list(["openai", "anthropic"])
     )
     var dialect: String?
@@ -21,9 +22,11 @@ struct AuditOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Exchanges a second in each lane; a closed loop without it.", valueName: "rate"))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("With --rate, in place of --requests: 30s, 5m.", valueName: "time")) var duration: String?
+    @Option(help: ArgumentHelp("With --rate, in place of --requests: 30s, 5m.", valueName: "time"))
+    var duration: String?
 
-    @Option(name: .shortAndLong, help: "Pairs of exchanges at once in a closed loop (default: 4).") var concurrency: Int?
+    @Option(name: .shortAndLong, help: "Pairs of exchanges at once in a closed loop (default: 4).")
+    var concurrency: Int?
 
     @Flag(help: "Go on with a battery of faults: errors, resets, stalls, cut streams, clients that leave.")
     var resilience = false

@@ -10,7 +10,9 @@ enum AuditListing {
     /// A line for each audit.
     static func list(_ records: [AuditRecord]) -> String {
         if records.isEmpty { return "no audit has been made; make one with: mockctl proxy audit --via URL\n" }
-        var table = TextTable([.right, .left, .left, .right, .left], headings: ["ID", "NAME", "STATE", "EXCHANGES", "CREATED"])
+        var table = TextTable(
+            [.right, .left, .left, .right, .left], headings: ["ID", "NAME", "STATE", "EXCHANGES", "CREATED"]
+        )
         for record in records {
             table.append([
                 record.id, ReplyText.shortened(record.name, to: 50), state(record),
@@ -38,7 +40,8 @@ enum AuditListing {
         let cells = 20
         let full = percent(record) * cells / 100
         let bar = String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
-        let text = "[\(bar)] \(percent(record)) %  \(FixedDecimals.grouped(record.progress.completedRequests)) exchanges"
+        let count = FixedDecimals.grouped(record.progress.completedRequests)
+        let text = "[\(bar)] \(percent(record)) %  \(count) exchanges"
         // The last column is left free: some terminals wrap when it is written.
         return String(text.prefix(max(0, width - 1)))
     }
