@@ -30,7 +30,7 @@ struct WireObservationTests {
 
     @Test func `an event passes with the transfer that brings its end`() throws {
         let bytes = Array(Self.stream.utf8)
-        let end = try #require(Self.stream.range(of: "data: 2\n\n"))
+        let end = try #require(Self.stream.firstRange(of: "data: 2\n\n"))
         let split = Self.stream.utf8.distance(from: Self.stream.startIndex, to: end.upperBound)
         let response = ObservedResponse(
             bytes: bytes,
