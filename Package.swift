@@ -146,7 +146,7 @@ let package = Package(
         ),
         .target(
             name: "ProxyAudit",
-            dependencies: ["MockBehavior", "LoadModel", "Measurement", "ProviderWire"],
+            dependencies: ["MockBehavior", "LoadModel", "Measurement", "ProviderWire", "ServerSentEvents"],
             swiftSettings: houseRules
         ),
 
@@ -327,7 +327,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ProxyAuditTests",
-            dependencies: ["ProxyAudit", "MockBehavior", "LoadModel", "Measurement", "ProviderWire", "Synthesis"],
+            dependencies: ["ProxyAudit", "LoadModel", "Measurement", "MockBehavior", "ProviderWire", "Synthesis"],
             swiftSettings: houseRules
         ),
     ],

@@ -111,12 +111,12 @@ struct AuditSession: Sendable {
                 )
             case .complete, .left, .failed: last = capture
             }
-            if ClientObservation(capture, of: exchange, origin: 0).isAnswered { break }
+            if ClientObservation(capture, of: exchange, start: 0).isAnswered { break }
         }
         try await settle()
         let arrived = rig.journal.tap.take().exchanges
         guard arrived.isEmpty, let last else { return }
-        let response = ClientObservation(last, of: requests.trial(0), origin: 0).response
+        let response = ClientObservation(last, of: requests.trial(0), start: 0).response
         let answer = response.status.map { "answered \($0)" } ?? "did not answer"
         throw AuditFailure(
             description: "the proxy at \(plan.via) \(answer), and nothing reached the provider port: point the proxy's "
@@ -152,7 +152,7 @@ struct AuditSession: Sendable {
                 description: "\(lost) exchanges were too much to be kept beside the others; give a smaller number")
         }
         return Self.report(
-            ended.take(), tapped, cases, plan, origin: Int64(clamping: origin.uptimeNanoseconds)
+            ended.take(), tapped, cases, plan, start: Int64(clamping: origin.uptimeNanoseconds)
         )
     }
 
@@ -280,12 +280,12 @@ struct AuditSession: Sendable {
 
     private static func report(
         _ ended: [(AuditExchange, ProbeCapture)], _ tapped: [TappedExchange], _ cases: [ResilienceCase],
-        _ plan: AuditPlan, origin: Int64
+        _ plan: AuditPlan, start: Int64
     ) -> AuditReport {
-        let clients = ended.map { ClientObservation($1, of: $0, origin: origin) }
+        let clients = ended.map { ClientObservation($1, of: $0, start: start) }
             .sorted { ($0.number, $0.lane.rawValue) < ($1.number, $1.lane.rawValue) }
-        let upstreams = tapped.enumerated().compactMap { number, exchange in
-            UpstreamObservation(exchange, number: number, origin: origin)
+        let upstreams = tapped.enumerated().map { number, exchange in
+            UpstreamObservation(exchange, number: number, start: start)
         }
         return AuditReport(
             judging: AuditInput(

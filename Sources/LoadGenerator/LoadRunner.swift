@@ -101,6 +101,8 @@ public struct LoadRunner: Sendable {
         )
         live.begin(load)
         try await perform(load)
+        // The shards know the course, too.
+        run.course.setWakers([])
         let outcome = await outcome(of: load, seed: run.seed, mock: await mock?(), live: live)
         return outcome
     }

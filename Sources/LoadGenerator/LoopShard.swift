@@ -1,5 +1,4 @@
 import LoadModel
-import Measurement
 import NIOCore
 import Synthesis
 
@@ -14,6 +13,8 @@ final class LoopShard: NIOScheduledCallbackHandler {
     /// The loop goes on with what is due, and leaves its sockets alone, until nothing more is due at once.
     private static let pause = TimeAmount.microseconds(5)
 
+    private enum State { case waiting, running, ended }
+
     let run: RunDescription
     let eventLoop: any EventLoop
     let counters: ShardCounters
@@ -22,50 +23,41 @@ final class LoopShard: NIOScheduledCallbackHandler {
     var preferredAddress = 0
 
     private let index: Int
-    private let probe: LagProbe
-    private let ended: EventLoopPromise<Void>
     private let isolated: NIOIsolatedEventLoop
-    /// The counters of all shards, this one's among them.
-    private let allCounters: [ShardCounters]
-
-    // How the run is to go on.
-    private var control: RunControl
-    private var version = -1
-
-    // What is due.
-    private var cursor: ArrivalCursor?
-    /// When the cursor's arrival is due; nil if there is none, or none that has a place in the run.
-    private var arrivalTime: NIODeadline?
-    /// Whether it has no place in a measured phase that ends with its last request.
-    private var isArrivalBeyondLimit = false
-    private var waiting = DueHeap<Lane>()
-    private var laneCount = 0
-    private let numbersByArrival: Bool
-    private let thinkTime: DurationDistribution?
-
-    // What is under way.
-    private var slots = 0
-    private var idle: [Connection] = []
-    private var underway = UnderwayList()
-    private var openCount = 0
-    private var peak = 0
-    /// Until when every slot was taken; nil if that never was so.
-    private var fullUntil: NIODeadline?
+    private let ended: EventLoopPromise<Void>
     private let shared: [PreparedExchange]
-
-    // The shard's own life.
-    private enum State { case waiting, running, ended }
+    private let thinkTime: DurationDistribution?
+    /// Whether each arrival is one request.
+    private let arrivalsAreRequests: Bool
     private var state = State.waiting
     private var isPumping = false
     private var timer: (deadline: NIODeadline, callback: NIOScheduledCallback)?
-    private var hasMeasured = false
+
+    /// How the run is to go on, and of which version that is.
+    private var control: RunControl
+    private var version = -1
+
+    private var arrivals: ArrivalQueue?
+    private var lanes: LaneQueue
+
+    private var slots = 0
+    private var openCount = 0
+    private var idle: [Connection] = []
+    private var underway = UnderwayList()
+    /// Until when every slot was taken; nil if that never was so.
+    private var fullUntil: NIODeadline?
     private var hasBrokenOffExcluded = false
     private var hasBrokenOffAll = false
+
+    /// The counters of all shards, this one's among them.
+    private let allCounters: [ShardCounters]
+    private let probe: LagProbe
     private var probeCount = 0
-    private var unsentCount = 0
+    private var usage: LoopUsage?
     private var recent = RecentRate()
-    private var usageBegin: (wall: NIODeadline, processor: Duration?)?
-    private var usageEnd: (wall: NIODeadline, processor: Duration?)?
+    private var peak = 0
+    private var hasMeasured = false
+    private var unsentCount = 0
 
     /// A share of a run for the current event loop. ``start()`` must follow.
     init(run: RunDescription, index: Int, eventLoop: any EventLoop, counters: [ShardCounters]) {
@@ -79,9 +71,10 @@ final class LoopShard: NIOScheduledCallbackHandler {
         ended = eventLoop.makePromise()
         control = run.course.control
         tally = SampleTally(plan: run.plan)
+        lanes = LaneQueue(seed: run.seed)
         // Copies, since loops that count references to the same bytes slow each other down.
         shared = run.source.shared.map { PreparedExchange($0) }
-        numbersByArrival = !run.plan.arrivals.isClosedLoop && run.plan.workloads.allSatisfy { $0.turns <= 1 }
+        arrivalsAreRequests = run.plan.workloads.allSatisfy { $0.turns <= 1 }
         if case .closedLoop(_, let thinkTime) = run.plan.arrivals {
             self.thinkTime = thinkTime
         } else {
@@ -95,12 +88,9 @@ final class LoopShard: NIOScheduledCallbackHandler {
     func start() -> EventLoopFuture<Void> {
         guard state == .waiting else { return ended.futureResult }
         state = .running
-        usageBegin = (eventLoop.now, ThreadClock.now())
+        usage = LoopUsage(from: eventLoop.now)
         if !run.plan.arrivals.isClosedLoop {
-            cursor = ArrivalCursor(
-                ArrivalSchedule(run.plan.arrivals, seed: run.seed), share: index, of: run.shardCount,
-                noting: measuredOffset
-            )
+            arrivals = ArrivalQueue(run, share: index, areRequests: arrivalsAreRequests, by: control)
         }
         probe.start { [unowned self] in self.probed() }
         pump(at: eventLoop.now)
@@ -116,17 +106,19 @@ final class LoopShard: NIOScheduledCallbackHandler {
     }
 
     private func end() {
-        guard state == .running else { return }
         state = .ended
         timer?.callback.cancel()
         timer = nil
         probe.stop()
-        waiting.removeAll()
+        lanes.removeAll()
         let closing = idle
         idle = []
         for connection in closing { connection.close() }
-        countUnsent()
-        usageEnd = (eventLoop.now, ThreadClock.now())
+        usage?.finish(at: eventLoop.now)
+        arrivals?.takeUnsent(by: control) { due in
+            unsentCount += 1
+            if let end = control.measuredEnd { tally.note(hold: .nanoseconds((end - due).nanoseconds)) }
+        }
         ended.succeed()
     }
 
@@ -147,166 +139,122 @@ final class LoopShard: NIOScheduledCallbackHandler {
             now = eventLoop.now
         }
         isPumping = false
-        if control.isCancelled || hasNothingMoreToBegin(at: now), underway.count == 0 { return end() }
-        let earliest = nextWakeUp(at: now)
-        if let earliest { setTimer(begun < Self.exchangesPerWakeUp ? earliest : max(earliest, now + Self.pause)) }
+        if underway.count == 0, control.isCancelled || hasNothingMoreToBegin(at: now) { return end() }
+        guard let earliest = nextWakeUp(at: now) else { return }
+        setTimer(begun < Self.exchangesPerWakeUp ? earliest : max(earliest, now + Self.pause))
     }
 
-    private var canBegin: Bool { !control.isPaused && underway.count < slots && !control.isCancelled }
+    private var canBegin: Bool { underway.count < slots && !control.isPaused && !control.isCancelled }
+
+    private func hasLoadEnded(at now: NIODeadline) -> Bool { control.loadEnd.map { now >= $0 } ?? false }
 
     /// The earliest of what is waiting and of the schedule; nil if there is nothing, now or later.
     private func earliestDue(at now: NIODeadline) -> NIODeadline? {
-        if let end = control.loadEnd, now >= end { return mustSendArrival ? arrivalTime : nil }
-        guard let arrivalTime else { return waiting.earliest }
-        return waiting.earliest.map { min($0, arrivalTime) } ?? arrivalTime
+        if hasLoadEnded(at: now) { return mustSendArrival ? arrivals?.due : nil }
+        guard let arrival = arrivals?.due else { return lanes.due }
+        return lanes.due.map { min($0, arrival) } ?? arrival
     }
 
-    /// Whether the arrival whose turn it is belongs to a measured phase that ends with its last request.
-    private var mustSendArrival: Bool { control.endsWithRequest && arrivalTime != nil && !isArrivalBeyondLimit }
-
-    /// Finds out about the arrival whose turn it is, whenever that, or the run's course, has changed.
-    private func lookAtArrival() {
-        guard let cursor, let arrival = cursor.arrival else { return arrivalTime = nil }
-        isArrivalBeyondLimit =
-            !numbersByArrival || run.course.isBeyondLimit(arrival: cursor.number, first: cursor.notedNumber)
-        let isWanted = !numbersByArrival || !isArrivalBeyondLimit || control.hasCoolDown
-        arrivalTime = isWanted ? control.schedule.time(of: arrival.offset) : nil
-    }
-
-    private func advance() {
-        cursor?.advance(noting: measuredOffset)
-        lookAtArrival()
-    }
-
-    /// Where in the schedule the measured phase begins; nil if that is not known.
-    private var measuredOffset: Duration? { control.measuredStart.map { control.schedule.offset(at: $0) } }
+    private var mustSendArrival: Bool { arrivals?.mustBeSent(by: control) ?? false }
 
     private func hasNothingMoreToBegin(at now: NIODeadline) -> Bool {
-        if let end = control.loadEnd, now >= end { return !mustSendArrival }
+        if hasLoadEnded(at: now) { return !mustSendArrival }
         // The lanes of a closed loop may come to be more, so a shard without any waits for the end.
-        return !run.plan.arrivals.isClosedLoop && arrivalTime == nil && waiting.isEmpty && !hasLaneUnderway
+        return !run.plan.arrivals.isClosedLoop && arrivals?.due == nil && lanes.count == 0
     }
-
-    /// Whether an answer that is being waited for may have another turn.
-    private var hasLaneUnderway: Bool { laneCount > 0 }
 
     private func nextWakeUp(at now: NIODeadline) -> NIODeadline? {
-        var times = [underway.first?.deadline]
-        if canBegin { times.append(earliestDue(at: now)) }
+        var earliest = underway.first?.deadline ?? .distantFuture
+        if canBegin, let due = earliestDue(at: now) { earliest = min(earliest, due) }
         if let end = control.loadEnd {
-            times.append(now < end ? end : hasBrokenOffAll ? nil : control.stop?.graceEnd)
+            if now < end { earliest = min(earliest, end) }
+            if now >= end, !hasBrokenOffAll, let stop = control.stop { earliest = min(earliest, stop.graceEnd) }
         }
-        return times.compactMap(\.self).min()
+        return earliest == .distantFuture ? nil : earliest
     }
 
+    private func followControl() {
+        let version = run.course.version
+        guard version != self.version else { return }
+        self.version = version
+        let pausedBefore = control.pausedTime
+        control = run.course.control
+        let pause = control.pausedTime - pausedBefore
+        if pause > .zero { lanes.shift(by: pause) }
+        arrivals?.follow(control)
+        let connections = run.plan.maximumConnections ?? .max
+        guard run.plan.arrivals.isClosedLoop else {
+            slots = run.share(of: min(run.plan.maximumInFlight, connections), for: index)
+            return
+        }
+        slots = run.share(of: min(control.concurrency, connections), for: index)
+        let count = run.share(of: control.concurrency, for: index)
+        lanes.keep(count, at: control.pausedAt ?? eventLoop.now) { $0 * run.shardCount + index }
+    }
+
+    // MARK: - Beginning
+
     private func beginNext(at now: NIODeadline) {
-        if let arrivalTime, waiting.earliest.map({ arrivalTime < $0 }) ?? true {
-            beginArrival(at: now, due: arrivalTime)
-        } else if let (due, lane) = waiting.pop() {
+        if let arrival = arrivals?.due, lanes.due.map({ arrival < $0 }) ?? true {
+            beginArrival(at: now)
+        } else if let (due, lane) = lanes.take() {
             begin(lane, due: due, at: now)
         }
     }
 
-    private func beginArrival(at now: NIODeadline, due: NIODeadline) {
-        guard let number = cursor?.number, let arrival = cursor?.arrival else { return }
-        let first = cursor?.notedNumber
-        advance()
-        let pick = run.source.next(number: number, entry: arrival.entry)
-        guard numbersByArrival else {
-            let lane = Lane(isPermanent: false, seed: laneSeed(number))
-            laneCount += 1
-            switch pick {
-            case .shared(let index): begin(shared[index], of: lane, due: due, at: now)
-            case .own(let exchange): begin(PreparedExchange(exchange), of: lane, due: due, at: now)
-            case .conversation(let conversation):
-                lane.conversation = conversation
-                guard let exchange = lane.conversation?.nextTurn() else { return retireLane() }
-                begin(PreparedExchange(exchange), of: lane, due: due, at: now)
-            }
-            return
-        }
-        guard let phase = run.course.admit(arrival: number, first: first, due: due, by: control) else { return }
-        switch pick {
-        case .shared(let index): send(shared[index], number, phase, lane: nil, due: due, at: now)
-        case .own(let exchange): send(PreparedExchange(exchange), number, phase, lane: nil, due: due, at: now)
-        case .conversation: preconditionFailure("a plan whose workloads have one turn has no conversations")
-        }
-    }
-
-    // MARK: - Lanes
-
-    private func laneSeed(_ number: Int) -> UInt64 {
-        // Odd multiples of an odd number are all different.
-        run.seed &+ UInt64(truncatingIfNeeded: number &* 2 &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    }
-
-    private func adjustLanes() {
-        guard run.plan.arrivals.isClosedLoop else {
-            slots = run.share(of: min(run.plan.maximumInFlight, run.plan.maximumConnections ?? .max), for: index)
-            return
-        }
-        slots = run.share(of: min(control.concurrency, run.plan.maximumConnections ?? .max), for: index)
-        let wanted = run.share(of: control.concurrency, for: index)
-        let now = control.pausedAt ?? eventLoop.now
-        while laneCount < wanted {
-            waiting.insert(
-                Lane(isPermanent: true, seed: laneSeed(laneCount * run.shardCount + index)), due: now
+    private func beginArrival(at now: NIODeadline) {
+        guard let arrival = arrivals?.take(by: control) else { return }
+        if arrivalsAreRequests {
+            let phase = run.course.admit(
+                arrival: arrival.number, first: arrival.firstMeasured, due: arrival.due, by: control
             )
-            laneCount += 1
+            guard let phase, case .request(let prepared) = pick(arrival.number, arrival.entry) else { return }
+            send(prepared, arrival.number, phase, lane: nil, due: arrival.due, at: now)
+        } else {
+            let lane = lanes.addLane(number: arrival.number, isPermanent: false)
+            begin(pick(arrival.number, arrival.entry), of: lane, number: nil, due: arrival.due, at: now)
         }
     }
-
-    private var hasSurplusLanes: Bool {
-        run.plan.arrivals.isClosedLoop && laneCount > run.share(of: control.concurrency, for: index)
-    }
-
-    private func retireLane() { laneCount -= 1 }
 
     /// It is the lane's turn.
     private func begin(_ lane: Lane, due: NIODeadline, at now: NIODeadline) {
-        if hasSurplusLanes { return retireLane() }
+        if lanes.hasSurplus { return lanes.retire() }
         if let turn = lane.turn {
             lane.turn = nil
-            return begin(PreparedExchange(turn), of: lane, due: due, at: now)
-        }
-        let number = run.course.takeNumber()
-        switch run.source.next(number: number, entry: nil) {
-        case .shared(let index): begin(shared[index], number, of: lane, due: due, at: now)
-        case .own(let exchange): begin(PreparedExchange(exchange), number, of: lane, due: due, at: now)
-        case .conversation(let conversation):
-            lane.conversation = conversation
-            guard let exchange = lane.conversation?.nextTurn() else { return retireLane() }
-            begin(PreparedExchange(exchange), number, of: lane, due: due, at: now)
+            begin(.request(PreparedExchange(turn)), of: lane, number: nil, due: due, at: now)
+        } else {
+            let number = run.course.takeNumber()
+            begin(pick(number, nil), of: lane, number: number, due: due, at: now)
         }
     }
 
-    private func begin(
-        _ prepared: PreparedExchange, _ number: Int? = nil, of lane: Lane, due: NIODeadline, at now: NIODeadline
-    ) {
+    private func begin(_ pick: Pick, of lane: Lane, number: Int?, due: NIODeadline, at now: NIODeadline) {
+        let prepared: PreparedExchange
+        switch pick {
+        case .request(let request): prepared = request
+        case .conversation(let conversation):
+            lane.conversation = conversation
+            guard let turn = lane.conversation?.nextTurn() else { return lanes.retire() }
+            prepared = PreparedExchange(turn)
+        }
         let number = number ?? run.course.takeNumber()
-        guard let phase = run.course.admit(number, due: due, by: control) else { return retireLane() }
+        guard let phase = run.course.admit(number, due: due, by: control) else { return lanes.retire() }
         send(prepared, number, phase, lane: lane, due: due, at: now)
     }
 
-    /// The lane's exchange has ended: its next is due at some time, or it has none.
-    private func goOn(_ lane: Lane, after connection: Connection, at now: NIODeadline) {
-        var delay = Duration.zero
-        if lane.conversation != nil, connection.machine.sample.outcome == .success {
-            lane.conversation?.answered(connection.machine.answerText)
-            lane.turn = lane.conversation?.nextTurn()
-        }
-        if lane.turn != nil {
-            delay = lane.conversation?.delay(using: &lane.generator) ?? .zero
-        } else {
-            lane.conversation = nil
-            guard lane.isPermanent, !hasSurplusLanes else { return retireLane() }
-            delay = thinkTime?.sample(using: &lane.generator) ?? .zero
-        }
-        let due = delay == .zero ? now : now + TimeAmount(delay)
-        waiting.insert(lane, due: control.pausedAt.map { $0 + (due - now) } ?? due)
+    private enum Pick {
+        case request(PreparedExchange)
+        case conversation(Conversation)
     }
 
-    // MARK: - Exchanges
+    private func pick(_ number: Int, _ entry: ArrivalTrace.Entry?) -> Pick {
+        if entry == nil, let index = run.source.sharedIndex(number: number) { return .request(shared[index]) }
+        return switch run.source.next(number: number, entry: entry) {
+        case .shared(let index): .request(shared[index])
+        case .own(let exchange): .request(PreparedExchange(exchange))
+        case .conversation(let conversation): .conversation(conversation)
+        }
+    }
 
     private func send(
         _ prepared: PreparedExchange, _ number: Int, _ phase: Sample.Phase, lane: Lane?, due: NIODeadline,
@@ -339,18 +287,19 @@ final class LoopShard: NIOScheduledCallbackHandler {
         }
     }
 
+    // MARK: - Ending
+
     /// A connection's exchange has ended, well or not.
     ///
     /// - Parameter inLaterTurn: whether what comes next must wait for another turn of the loop. A failure may be told
     ///   within the very call that caused it, and would otherwise pile up calls.
     func ended(_ connection: Connection, at now: NIODeadline, inLaterTurn: Bool) {
-        let wasFull = underway.count >= slots
+        if underway.count >= slots { fullUntil = now }
         underway.remove(connection)
-        if wasFull { fullUntil = now }
         counters.setInFlight(underway.count)
-        let lane = connection.takeExchange()?.lane
         counters.countEnded(connection.machine.sample)
         tally.record(connection.machine.sample)
+        let lane = connection.takeExchange()?.lane
         if connection.state == .idle, openCount <= slots, state == .running {
             idle.append(connection)
         } else {
@@ -360,6 +309,25 @@ final class LoopShard: NIOScheduledCallbackHandler {
         if let lane { goOn(lane, after: connection, at: now) }
         guard inLaterTurn else { return pump(at: now) }
         isolated.execute { self.wake() }
+    }
+
+    /// The lane's exchange has ended: its next is due at some time, or it has none.
+    private func goOn(_ lane: Lane, after connection: Connection, at now: NIODeadline) {
+        if lane.conversation != nil, connection.machine.sample.outcome == .success {
+            lane.conversation?.answered(connection.machine.answerText)
+            lane.turn = lane.conversation?.nextTurn()
+        }
+        var delay: Duration?
+        if lane.turn != nil {
+            delay = lane.conversation?.delay(using: &lane.generator)
+        } else {
+            lane.conversation = nil
+            guard lane.isPermanent, !lanes.hasSurplus else { return lanes.retire() }
+            delay = thinkTime?.sample(using: &lane.generator)
+        }
+        // The run's clock, by which a user thinks, stands still in a pause.
+        let time = control.pausedAt ?? now
+        lanes.wait(lane, until: delay.map { time + TimeAmount($0) } ?? time)
     }
 
     /// An idle connection went away.
@@ -386,7 +354,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
             guard !hasBrokenOffAll, now >= stop.graceEnd else { return }
             hasBrokenOffAll = true
             for connection in underway.connections { breakOff(connection) }
-        } else if !hasBrokenOffExcluded, let end = control.loadEnd, now >= end {
+        } else if !hasBrokenOffExcluded, hasLoadEnded(at: now) {
             // Once is enough, since none begins after the end.
             hasBrokenOffExcluded = true
             for connection in underway.connections where connection.exchange?.phase != .measured {
@@ -400,34 +368,8 @@ final class LoopShard: NIOScheduledCallbackHandler {
         underway.remove(connection)
         counters.setInFlight(underway.count)
         openCount -= 1
-        if connection.takeExchange()?.lane != nil { retireLane() }
+        if connection.takeExchange()?.lane != nil { lanes.retire() }
         connection.close()
-    }
-
-    // MARK: - The run's course
-
-    private func followControl() {
-        let version = run.course.version
-        guard version != self.version else { return }
-        self.version = version
-        let paused = control.pausedTime
-        control = run.course.control
-        let pause = control.pausedTime - paused
-        if pause > .zero { waiting.shift(by: pause) }
-        adjustLanes()
-        lookAtArrival()
-    }
-
-    /// Arrivals of the measured phase that were not sent, since the phase was over before a connection was free.
-    private func countUnsent() {
-        guard let end = control.measuredEnd, numbersByArrival, !control.endsWithRequest else { return }
-        while let due = arrivalTime, due < end {
-            if !isArrivalBeyondLimit, control.phase(at: due) == .measured {
-                tally.note(hold: .nanoseconds((end - due).nanoseconds))
-                unsentCount += 1
-            }
-            advance()
-        }
     }
 
     // MARK: - The shard's own facts
@@ -447,18 +389,11 @@ final class LoopShard: NIOScheduledCallbackHandler {
 
     /// What the shard knows at this moment.
     var reading: ShardReading {
-        let (wall, processor) = usageEnd ?? (eventLoop.now, state == .running ? ThreadClock.now() : nil)
-        var utilization: Double?
-        if let usageBegin, let begin = usageBegin.processor, let processor, wall > usageBegin.wall {
-            utilization = (processor - begin) / .nanoseconds((wall - usageBegin.wall).nanoseconds)
-        }
-        return ShardReading(
-            tally: tally, loopLag: probe.lag, utilization: utilization, recentRate: recent.value,
-            unsentCount: unsentCount
+        ShardReading(
+            tally: tally, loopLag: probe.lag, utilization: usage?.utilization(at: eventLoop.now),
+            recentRate: recent.value, unsentCount: unsentCount
         )
     }
-
-    // MARK: - The timer
 
     private func setTimer(_ deadline: NIODeadline) {
         if let timer, timer.deadline <= deadline { return }
@@ -466,17 +401,4 @@ final class LoopShard: NIOScheduledCallbackHandler {
         // Only a loop that has shut down refuses, and nothing is due on it any more.
         timer = (try? isolated.scheduleCallback(at: deadline, handler: self)).map { (deadline, $0) }
     }
-}
-
-/// What one event loop's share of a run has come to.
-struct ShardReading: Sendable {
-    var tally: SampleTally
-    /// How late the loop ran what was due.
-    var loopLag: LatencyHistogram
-    /// The loop's share of a core, 0 to 1; nil where it cannot be told.
-    var utilization: Double?
-    /// Exchanges that ended in the last second.
-    var recentRate: Double?
-    /// Requests that were due in the measured phase and never sent.
-    var unsentCount: Int
 }

@@ -106,18 +106,3 @@ struct RunningLoad: Sendable {
         return remaining.min()
     }
 }
-
-extension ShardReading {
-    /// Several event loops' shares as one; the busiest loop counts.
-    static func merged(_ readings: [ShardReading], plan: LoadPlan) -> ShardReading {
-        var merged = ShardReading(tally: SampleTally(plan: plan), loopLag: LatencyHistogram(), unsentCount: 0)
-        for reading in readings {
-            merged.tally.merge(reading.tally)
-            merged.loopLag.merge(reading.loopLag)
-            merged.unsentCount += reading.unsentCount
-            merged.utilization = [merged.utilization, reading.utilization].compactMap(\.self).max()
-            if let rate = reading.recentRate { merged.recentRate = (merged.recentRate ?? 0) + rate }
-        }
-        return merged
-    }
-}

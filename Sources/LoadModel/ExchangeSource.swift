@@ -52,6 +52,12 @@ package struct ExchangeSource: Sendable {
         base = generator.next()
     }
 
+    /// The place in ``shared`` of the request of that number, where every request of the run is there: a short cut past
+    /// ``next(number:entry:)``, without a trace. Nil where some are not.
+    package func sharedIndex(number: Int) -> Int? {
+        sources.count == 1 && !shared.isEmpty ? number % shared.count : nil
+    }
+
     /// The request of that number, which what a trace says of it may change.
     package func next(number: Int, entry: ArrivalTrace.Entry? = nil) -> Pick {
         var generator = SeededGenerator(seed: base &+ UInt64(number))

@@ -89,7 +89,11 @@ package struct Timestamp: Sendable, Hashable, Codable {
     package init(date: Date) { self.date = date }
 
     /// `2026-01-31T08:15:30.250Z`, in UTC.
-    package var text: String { Self.format.format(date) }
+    package var text: String {
+        // The format cuts off what is finer than a millisecond, and a whole one may lie a hair below itself.
+        let milliseconds = (date.timeIntervalSinceReferenceDate * 1_000).rounded()
+        return Self.format.format(Date(timeIntervalSinceReferenceDate: (milliseconds + 0.25) / 1_000))
+    }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -4,6 +4,7 @@ import Logging
 import Measurement
 import MockBehavior
 import MockServer
+import NIOCore
 import NIOPosix
 import ProviderWire
 import Synthesis

@@ -54,7 +54,7 @@ import Testing
         // Of 300, about a third were hurt: the service times hide that, the response times do not.
         #expect(service[.p99] == .milliseconds(1) && service.maximum == .seconds(1))
         #expect(response.maximum == .seconds(1))
-        #expect(try #require(response[.p90]) > .milliseconds(700))
+        #expect(response[.p90] ?? .zero > .milliseconds(700))
         #expect(report.latencies[.sendLag]?.maximum == .milliseconds(990))
         #expect(load.connectionCount == 1)
     }

@@ -94,7 +94,9 @@ struct ConfigurationIssueTests {
         Mistake(
             #"{"admin": {"allowedHosts": [null]}}"#, "/admin/allowedHosts/0",
             "expected a string that is not empty, found null"),
-        Mistake(#"{"bench": {"keep": {"days": -1}}}"#, "/bench/keep/days", "expected a whole number from 0 to 36500, found -1"),
+        Mistake(
+            #"{"bench": {"keep": {"days": -1}}}"#, "/bench/keep/days",
+            "expected a whole number from 0 to 36500, found -1"),
         Mistake(#"{"bench": {"allowedHosts": 1}}"#, "/bench/allowedHosts", "expected an array, found 1"),
         Mistake(#"{"proxy": {"allowedHosts": 1}}"#, "/proxy/allowedHosts", "expected an array, found 1"),
         Mistake(#"{"chat": []}"#, "/chat", "expected an object, found an array"),

@@ -47,7 +47,8 @@ struct BenchSteeringTests {
     @Test(arguments: ["rate 0", "rate -5", "rate fast", "rate 0x", "concurrency 0"])
     func `what no run can do is refused before the daemon is asked`(command: String) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
-            #expect(try await Program(daemon).run("bench \(command)").status == 64)
+            let outcome = try await Program(daemon).run("bench \(command)")
+            #expect(outcome.status == 64)
             #expect(daemon.calls.isEmpty)
         }
     }
@@ -61,11 +62,13 @@ struct BenchSteeringTests {
 
     @Test func `a stop waits for what is under way, unless it is wanted now`() async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
-            #expect(try await Program(daemon).run("bench stop").output == "benchmark 7 \"chat\": completed\n")
+            let stopped = try await Program(daemon).run("bench stop")
+            #expect(stopped.output == "benchmark 7 \"chat\": completed\n")
             #expect(
                 daemon.calls == ["GET /v1/status", "POST /v1/benchmarks/7/stop", "GET /v1/benchmarks/7/events"]
             )
-            #expect(try await Program(daemon).run("bench stop 7 --now").output == "benchmark 7 \"chat\": cancelled\n")
+            let cancelled = try await Program(daemon).run("bench stop 7 --now")
+            #expect(cancelled.output == "benchmark 7 \"chat\": cancelled\n")
             #expect(daemon.calls.last == "POST /v1/benchmarks/7/stop?now=true")
         }
     }

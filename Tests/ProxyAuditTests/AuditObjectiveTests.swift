@@ -1,3 +1,4 @@
+import LoadModel
 import Measurement
 import ProxyAudit
 import Testing

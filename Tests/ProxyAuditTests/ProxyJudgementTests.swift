@@ -160,6 +160,37 @@ struct ProxyJudgementTests {
         #expect(report.verdicts.streaming == .clean)
     }
 
+    @Test func `a proxy that cuts streams short fails, and that is one finding`() throws {
+        let report = try SimulatedRun().report { passages in
+            passages[7].client.response.cut(after: 4)
+            passages[7].client.ending = .failed(.truncatedStream)
+        }
+        #expect(report.findings.map(\.kind) == [.failedExchanges])
+        #expect(report.findings[0].sentence.contains("truncatedStream 1"))
+        #expect(report.fidelity[.events]?.verdict == .lost)
+    }
+
+    @Test func `a proxy that does many things wrong is told each of them, and nothing else`() throws {
+        var run = SimulatedRun()
+        run.pairs = 400
+        run.cases = ResilienceCase.battery
+        let report = try run.report { passages in
+            SimulatedProxy.delaying(request: .milliseconds(10), response: .milliseconds(5))(&passages)
+            SimulatedProxy.dropping(header: "x-team")(&passages)
+            SimulatedProxy.swapping(onceIn: 200)(&passages)
+            SimulatedProxy.losingUsage(&passages)
+            SimulatedProxy.retryingOn500(&passages)
+            SimulatedProxy.ignoringAborts(&passages)
+        }
+        #expect(
+            report.findings.map { $0.subject ?? $0.kind.rawValue } == [
+                "isolation", "requestPath", "responsePath", "requestHeaders", "usage", "client abort", "status 500",
+            ]
+        )
+        #expect(abs(try #require(report.timing.requestPath.difference?.p50?.valueMs) - 10) < 1)
+        #expect(abs(try #require(report.timing.responsePath.difference?.p50?.valueMs) - 5) < 1)
+    }
+
     @Test func `a rig that is late itself charges nobody`() throws {
         var run = SimulatedRun()
         run.sendLag = .milliseconds(12)

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import LoadModel
+import Measurement
 import ProviderWire
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
             + #""minimumResponseTimeMs":1,"requestsPerSecond":200,"statusCodes":{"200":2},"successfulRequests":2,"#
             + #""totalBytes":5000,"totalDurationMs":500,"totalRequests":2}}"#,
         #"{"processorCount":2,"version":"0.1.0"}"#,
-        #"{"responseTime":{"bucketsUs":[[1500,1],[3000,1]],"clampedCount":0,"count":2,"maximumNs":3000000,"#
+        #"{"responseTime":{"bucketsUs":[[1500,1],[3001,1]],"clampedCount":0,"count":2,"maximumNs":3000000,"#
             + #""minimumNs":1500000,"sumNs":4500000},"serviceTime":{"bucketsUs":[],"clampedCount":0,"count":0,"sumNs":0},"#
             + #""timeToFirstByte":{"bucketsUs":[],"clampedCount":0,"count":0,"sumNs":0},"#
             + #""timeToFirstToken":{"bucketsUs":[],"clampedCount":0,"count":0,"sumNs":0}}"#,

@@ -36,7 +36,7 @@ struct MarkdownTable {
 }
 
 /// Puts others' words into Markdown.
-enum Markdown {
+package enum Markdown {
     /// The text as code, which can hold anything: no link, mention or markup of it works. Good in table cells.
     static func code(_ text: String) -> String {
         let line = text.onOneLine
@@ -53,7 +53,7 @@ enum Markdown {
     }
 
     /// A sentence of ours, which may quote others: what would be markup is escaped.
-    static func prose(_ text: String) -> String {
+    package static func prose(_ text: String) -> String {
         var escaped = ""
         for character in text {
             if character.isNewline {

@@ -2,19 +2,19 @@
 /// is text, escaped.
 ///
 ///     let cell: Markup = "<td>\(name)</td>"    // a name of "<b>" is shown as it is written
-struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
+package struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// What is written into the file.
-    private(set) var source: String
+    package private(set) var source: String
 
-    init(stringLiteral value: String) { source = value }
+    package init(stringLiteral value: String) { source = value }
 
-    init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
+    package init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
 
     /// The pieces one after the other, with line ends between them.
     init(lines pieces: [Markup]) { source = pieces.map(\.source).joined(separator: "\n") }
 
     /// The text with all that markup gives a meaning to, or forbids, replaced. Good between tags and within quotes.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -33,19 +33,19 @@ struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
         return String(escaped)
     }
 
-    struct Interpolation: StringInterpolationProtocol {
+    package struct Interpolation: StringInterpolationProtocol {
         fileprivate var source = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) { source.reserveCapacity(literalCapacity * 2) }
+        package init(literalCapacity: Int, interpolationCount: Int) { source.reserveCapacity(literalCapacity * 2) }
 
-        mutating func appendLiteral(_ literal: String) { source += literal }
-        mutating func appendInterpolation(_ text: String) { source += Markup.escaped(text) }
-        mutating func appendInterpolation(_ markup: Markup) { source += markup.source }
-        mutating func appendInterpolation(_ pieces: [Markup]) { for piece in pieces { source += piece.source } }
-        mutating func appendInterpolation(_ count: Int) { source += String(count) }
+        package mutating func appendLiteral(_ literal: String) { source += literal }
+        package mutating func appendInterpolation(_ text: String) { source += Markup.escaped(text) }
+        package mutating func appendInterpolation(_ markup: Markup) { source += markup.source }
+        package mutating func appendInterpolation(_ pieces: [Markup]) { for piece in pieces { source += piece.source } }
+        package mutating func appendInterpolation(_ count: Int) { source += String(count) }
 
         /// A place in a drawing, to a tenth.
-        mutating func appendInterpolation(_ place: Double) {
+        package mutating func appendInterpolation(_ place: Double) {
             let tenths = (min(max(place.isFinite ? place : 0, -1e6), 1e6) * 10).rounded()
             let whole = Int(tenths)
             source += whole % 10 == 0 ? String(whole / 10) : (tenths / 10).description

@@ -70,18 +70,18 @@ struct ResponseComparison {
     }
 
     private func text() -> AspectResult {
-        let parts =
-            isAcrossDialects
-            ? [(served.text, read.text)]
-            : [(served.text, read.text), (served.reasoning, read.reasoning), (served.refusal, read.refusal)]
-        let names = ["text", "reasoning", "refusal"]
+        func compare(_ name: String, _ text: KeyPath<AnswerReading, String>) -> AspectResult {
+            let (sent, arrived) = (served[keyPath: text], read[keyPath: text])
+            return AspectResult(
+                name, sent: sent.isEmpty ? nil : sent, arrived: arrived.isEmpty ? nil : arrived, otherwise: .broken
+            )
+        }
+        // Reasoning and refusals do not have their like in every dialect.
+        if isAcrossDialects { return compare("text", \.text) }
         return AspectResult(
-            worstOf: zip(names, parts).map { name, part in
-                AspectResult(
-                    name, sent: part.0.isEmpty ? nil : part.0, arrived: part.1.isEmpty ? nil : part.1,
-                    otherwise: .broken
-                )
-            }
+            worstOf: [
+                compare("text", \.text), compare("reasoning", \.reasoning), compare("refusal", \.refusal),
+            ]
         )
     }
 

@@ -3,10 +3,13 @@ package import LoadModel
 extension ClientObservation {
     /// What the generator took down of one exchange of the audit.
     ///
-    /// - Parameter origin: the run's start, in nanoseconds of the monotonic clock.
-    package init(_ capture: ProbeCapture, of exchange: AuditExchange, origin: Int64) {
-        func offset(_ time: Int64) -> Duration { .nanoseconds(time - origin) }
-        let transfers = capture.reads.map { WireTransfer(time: offset($0.time), count: $0.count) }
+    /// - Parameter start: of the run, in nanoseconds of the monotonic clock.
+    package init(_ capture: ProbeCapture, of exchange: AuditExchange, start: Int64) {
+        func offset(_ time: Int64) -> Duration { .nanoseconds(time - start) }
+        let transcript = WireTranscript(
+            bytes: capture.response,
+            transfers: capture.reads.map { WireTranscript.Transfer(time: offset($0.time), count: $0.count) }
+        )
         let ending: Ending =
             switch capture.ending {
             case .complete: .complete
@@ -17,8 +20,7 @@ extension ClientObservation {
             number: exchange.number, lane: exchange.lane, key: exchange.key, promptKey: exchange.promptKey,
             resilienceCase: exchange.resilienceCase, endpoint: exchange.endpoint, request: exchange.request,
             intendedStart: offset(capture.intendedStart), start: capture.start.map(offset),
-            response: ObservedResponse(bytes: capture.response, transfers: transfers), end: offset(capture.end),
-            ending: ending, bytesSent: capture.start == nil ? 0 : exchange.bytes.count,
+            response: transcript.response().response, end: offset(capture.end), ending: ending, bytesSent: capture.start == nil ? 0 : exchange.bytes.count,
             bytesReceived: capture.response.count
         )
     }

@@ -4,7 +4,7 @@ package import ProviderWire
 /// One exchange as the load generator saw it, in front of the proxy (or, in the direct lane, in front of the mock).
 ///
 /// Made by the generator's shell: it alone holds the request's bytes, stamps the write and every read, and knows when
-/// it left on purpose. All times are offsets from the run's start on the clock that also stamps ``UpstreamObservation``.
+/// it left on purpose. The response is read by ``WireTranscript`` from the bytes and moments of its reads. All times are offsets from the run's start on the clock that also stamps ``UpstreamObservation``.
 package struct ClientObservation: Sendable, Hashable {
     /// How the exchange ended for the client.
     package enum Ending: Sendable, Hashable {

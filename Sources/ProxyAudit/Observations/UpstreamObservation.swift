@@ -2,10 +2,10 @@ package import ProviderWire
 
 /// One request as it arrived at the mock's provider port, and what was served: behind the proxy.
 ///
-/// Made from the journal's record of the request (number, connection, upstream, head, body, arrival, the moment at which
-/// a client's leaving was noticed) and from the playback of its response (each event with its due and its actual write).
-/// The journal's bounds must be wide enough that no body is cut, and head fields are handed over unredacted: the report
-/// redacts what it shows. All times are offsets from the run's start on the clock that also stamps ``ClientObservation``.
+/// Made from what the tap of the provider port took down, ``init(_:number:start:upstream:)``, not from the journal, whose
+/// bodies are cut and whose keys are redacted: here head fields are raw, and the report redacts what it shows. A runner that
+/// knows when events were due adds that to them. All times are offsets from the run's start on the clock that also stamps
+/// ``ClientObservation``.
 package struct UpstreamObservation: Sendable, Hashable {
     /// How the response ended for the mock.
     package enum Ending: Sendable, Hashable {
@@ -17,7 +17,7 @@ package struct UpstreamObservation: Sendable, Hashable {
         case aborted(noticed: Duration)
     }
 
-    /// The journal's number.
+    /// Tells the arrivals of a run apart.
     package var number: Int
     /// The same for all requests that came over one connection.
     package var connection: Int

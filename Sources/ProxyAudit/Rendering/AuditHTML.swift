@@ -1,3 +1,5 @@
+import LoadModel
+
 /// Writes an audit's report as one HTML page that needs nothing else: styles and charts are in it, scripts are not.
 public enum AuditHTML {
     /// The page. What came from the proxy is escaped.
@@ -65,24 +67,7 @@ public enum AuditHTML {
         }
     }
 
-    /// Text as the content of an element or of a quoted attribute.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            // Other control characters have no place in HTML.
-            case _ where scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t":
-                escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
+    private static func escaped(_ text: String) -> String { Markup.escaped(text) }
 
     private static let style = """
         :root{color-scheme:light dark;--line:#8884;--good:#1a7f37;--fair:#9a6700;--bad:#cf222e;--one:#0969da;

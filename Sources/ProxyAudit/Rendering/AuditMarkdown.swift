@@ -1,3 +1,5 @@
+import LoadModel
+
 /// Writes an audit's report as Markdown, for a pull request.
 public enum AuditMarkdown {
     /// The report, ended by a newline. What came from the proxy is escaped.
@@ -25,19 +27,5 @@ public enum AuditMarkdown {
         "| \(cells.map(escaped).joined(separator: " | ")) |"
     }
 
-    /// Nothing that a cell holds may end it, begin markup or be an HTML tag.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "|", "\\", "`", "*", "_", "[", "]", "~", "#": escaped += "\\\(scalar)"
-            case "\n", "\r", "\t": escaped += " "
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
+    private static func escaped(_ text: String) -> String { Markdown.prose(text) }
 }

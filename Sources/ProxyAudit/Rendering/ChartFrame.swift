@@ -25,8 +25,8 @@ struct ChartFrame {
     /// The chart of these lines; each value has a tick's worth of room.
     func svg(_ lines: [Line]) -> String {
         var text = "<figure><svg viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" "
-        text += "aria-label=\"\(AuditHTML.escaped(title))\">\n"
-        text += label(Self.left, 16, AuditHTML.escaped(title), anchor: "start")
+        text += "aria-label=\"\(Markup.escaped(title))\">\n"
+        text += label(Self.left, 16, Markup.escaped(title), anchor: "start")
         for step in 0...4 {
             let y = yRange.lowerBound + (yRange.upperBound - yRange.lowerBound) * Double(step) / 4
             let position = vertical(y)
@@ -34,17 +34,19 @@ struct ChartFrame {
             text += "y2=\"\(shown(position))\" stroke=\"currentColor\" stroke-opacity=\".15\"/>\n"
             text += label(Self.left - 6, position + 4, FixedDecimals.text(y, decimals: 2), anchor: "end")
             let x = xRange.lowerBound + (xRange.upperBound - xRange.lowerBound) * Double(step) / 4
-            text += label(horizontal(x), Self.height - 18, FixedDecimals.text(x, decimals: 0), anchor: "middle")
+            // The last would reach beyond the drawing.
+            let anchor = step == 4 ? "end" : "middle"
+            text += label(horizontal(x), Self.height - 18, FixedDecimals.text(x, decimals: 0), anchor: anchor)
         }
-        text += label(Self.width - Self.right, Self.height - 4, AuditHTML.escaped(xLabel), anchor: "end")
-        text += label(Self.left, Self.height - 4, AuditHTML.escaped(yLabel), anchor: "start")
+        text += label(Self.width - Self.right, Self.height - 4, Markup.escaped(xLabel), anchor: "end")
+        text += label(Self.left, Self.height - 4, Markup.escaped(yLabel), anchor: "start")
         for (index, line) in lines.enumerated() {
             let points = line.points.map { "\(shown(horizontal($0.x))),\(shown(vertical($0.y)))" }
             text += "<polyline fill=\"none\" stroke=\"\(line.colour)\" stroke-width=\"2\" "
             text += "points=\"\(points.joined(separator: " "))\"/>\n"
             let x = Self.width - Self.right - Double(lines.count - 1 - index) * 110
             text += "<text x=\"\(x)\" y=\"16\" text-anchor=\"end\" style=\"fill:\(line.colour)\">"
-            text += "\(AuditHTML.escaped(line.name))</text>\n"
+            text += "\(Markup.escaped(line.name))</text>\n"
         }
         return text + "</svg></figure>\n"
     }

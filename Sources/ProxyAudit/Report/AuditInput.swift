@@ -1,8 +1,8 @@
 /// All that an audit is made of: what both ends saw, and what is asked.
 ///
 /// The runner fills it: client observations from the load generator (both lanes interleaved exchange by exchange, then
-/// the resilience cases through the proxy only), upstream observations from the journal and the playback of the provider
-/// port. Both count time from the same start on the same monotonic clock.
+/// the resilience cases through the proxy only), upstream observations from the tap of the provider port. Both count time
+/// from the same start on the same monotonic clock.
 package struct AuditInput: Sendable, Hashable {
     package var clients: [ClientObservation]
     package var upstreams: [UpstreamObservation]

@@ -1,3 +1,4 @@
+import LoadModel
 import Measurement
 import ProviderWire
 
@@ -21,7 +22,7 @@ extension AuditObjective {
         }
         let rest = compact[start...]
         let sign = rest.dropFirst().first == "=" ? rest.prefix(2) : rest.prefix(1)
-        guard let comparison = Comparison(rawValue: String(sign)) else {
+        guard let comparison = Objective.Comparison(rawValue: String(sign)) else {
             throw SyntaxError(message: "\"\(text)\": \(sign) is no comparison; use <, <=, > or >=")
         }
         subject = try Self.subject(String(compact[..<start]), of: text)

@@ -1,3 +1,4 @@
+public import LoadModel
 public import Measurement
 
 /// What a proxy is to reach, as in `overhead.p99<2ms` or `fidelity.broken<=0`.
@@ -42,18 +43,10 @@ public struct AuditObjective: Sendable, Hashable {
         case number(Number)
     }
 
-    /// How it is held against the bound.
-    public enum Comparison: String, Sendable, Hashable, CaseIterable {
-        case atMost = "<="
-        case atLeast = ">="
-        case below = "<"
-        case above = ">"
-    }
-
     /// What is held against the bound.
     public var subject: Subject
     /// How.
-    public var comparison: Comparison
+    public var comparison: Objective.Comparison
     /// The bound; of times in milliseconds, of shares as a fraction of 1.
     public var bound: Double
     /// As it was written.
@@ -101,14 +94,7 @@ public struct AuditObjective: Sendable, Hashable {
             }
             outcome.value = value
         }
-        outcome.isMet = outcome.value.map { value in
-            switch comparison {
-            case .atMost: value <= bound
-            case .atLeast: value >= bound
-            case .below: value < bound
-            case .above: value > bound
-            }
-        }
+        outcome.isMet = outcome.value.map { comparison.holds($0, bound) }
         return outcome
     }
 }

@@ -5,6 +5,8 @@ struct FindingList {
     private let report: AuditReport
     private let traffic: [JoinedExchange]
     private let tally: FidelityTally
+    /// The exchanges whose failing is a finding already.
+    private var failedKeys: Set<ExchangeKey> = []
     private(set) var findings: [Finding] = []
 
     init(_ report: AuditReport, traffic: [JoinedExchange], tally: FidelityTally) {
@@ -58,6 +60,7 @@ struct FindingList {
                 && exchange.client.response.isSuccess
         }
         guard !failing.isEmpty else { return }
+        failedKeys = Set(keys(failing))
         let text = report.counts.failures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         findings.append(
             Finding(
@@ -214,6 +217,8 @@ struct FindingList {
             default: []
             }
         let failing = tally.failing[aspect] ?? []
+        // A response that was cut off lacks whatever would have come.
+        if failing.isSubset(of: failedKeys) { return true }
         return causes.contains { cause in
             guard let row = report.fidelity[cause], row.isCharged, row.verdict > .changed else { return false }
             return failing.isSubset(of: tally.failing[cause] ?? [])

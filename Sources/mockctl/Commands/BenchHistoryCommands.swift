@@ -35,18 +35,20 @@ struct BenchTagCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try options.client()
-        var answer = try await client.answer(.benchmark, (id, ""))
-        let run: RunRecord = try answer.decoded()
+        let found = try await client.answer(.benchmark, (id, ""))
+        let run: RunRecord = try found.decoded()
         let tags = Self.applying(changes, to: run.tags)
-        if tags != run.tags {
-            var change = BenchmarkChange()
-            change.tags = tags
-            answer = try await client.answer(.changeBenchmark, (id, ""), body: change.document)
-        }
+        let answer = tags == run.tags ? found : try await give(tags, through: client)
         try options.show(answer) {
             let tags = try answer.decoded(RunRecord.self).tags
             return "benchmark \(id): \(tags.isEmpty ? "no tags" : tags.joined(separator: ", "))\n"
         }
+    }
+
+    private func give(_ tags: [String], through client: MockdClient) async throws -> AdminAnswer {
+        var change = BenchmarkChange()
+        change.tags = tags
+        return try await client.answer(.changeBenchmark, (id, ""), body: change.document)
     }
 
     /// The tags after the changes, in their order.
