@@ -1,9 +1,8 @@
+import LoadGenerator
 import LoadModel
 import NIOCore
 import NIOPosix
 import Testing
-
-@testable import LoadGenerator
 
 @Suite(.timeLimit(.minutes(1))) struct ProbeClientTests {
     private static let request = Array("GET / HTTP/1.1\r\nhost: a\r\n\r\n".utf8)

@@ -21,7 +21,7 @@ struct OwnRulesTests {
         ]
         var generator = SeededGenerator(seed: 1)
         return BehaviorEngine.decide(
-            try RuleTrial(document: request, on: book).facts, on: upstream, TestCircumstances(), using: &generator
+            try RuleTrial(document: request, on: book).facts, on: upstream, Circumstances(), using: &generator
         )
     }
 
@@ -78,4 +78,11 @@ struct OwnRulesTests {
         #expect(store.current.upstreams[0].rules != nil)
         #expect(store.current.upstreams[1].rules == nil)
     }
+}
+
+private struct Circumstances: DecisionCircumstances {
+    var requestIDText = "req_1"
+    var secondsSince1970 = 0
+    var sinceStart = Duration.zero
+    var inFlight = 1
 }
