@@ -10,7 +10,7 @@ struct OwnRulesTests {
     private static let document: JSONValue = [
         "rules": [["name": "mine", "priority": 1_000_000, "answer": "mine"]],
         "faults": ["always": ["status": 503]],
-        "rateLimits": ["none": ["requests": 1, "per": "1h"]],
+        "rateLimits": ["none": ["requests": 1, "windowMs": 3_600_000]],
     ]
 
     private func decide(_ store: ConfigurationStore, _ text: String) throws -> BehaviorDecision {
@@ -71,7 +71,7 @@ struct OwnRulesTests {
     }
 
     @Test func `upstreams may have rules that others have not`() throws {
-        let store = try ConfigurationStore(document: ["upstreams": [["name": "backup"]]])
+        let store = try ConfigurationStore(document: ["upstreams": [["name": "backup", "prefix": "/backup"]]])
         var rules = Self.own
         rules["backup"] = []
         try store.use(rules)
