@@ -20,7 +20,8 @@ extension ClientObservation {
             number: exchange.number, lane: exchange.lane, key: exchange.key, promptKey: exchange.promptKey,
             resilienceCase: exchange.resilienceCase, endpoint: exchange.endpoint, request: exchange.request,
             intendedStart: offset(capture.intendedStart), start: capture.start.map(offset),
-            response: transcript.response().response, end: offset(capture.end), ending: ending, bytesSent: capture.start == nil ? 0 : exchange.bytes.count,
+            response: transcript.response().response, end: offset(capture.end), ending: ending,
+            bytesSent: capture.start == nil ? 0 : exchange.bytes.count,
             bytesReceived: capture.response.count
         )
     }

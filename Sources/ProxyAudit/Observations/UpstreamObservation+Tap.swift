@@ -25,7 +25,8 @@ extension UpstreamObservation {
             }
         self.init(
             number: number, connection: Int(truncatingIfNeeded: exchange.connection),
-            upstream: exchange.upstream, request: ObservedRequest(head: exchange.requestHead, body: exchange.requestBody),
+            upstream: exchange.upstream,
+            request: ObservedRequest(head: exchange.requestHead, body: exchange.requestBody),
             requestComplete: offset(exchange.arrival), response: response, end: offset(exchange.end), ending: ending
         )
     }
