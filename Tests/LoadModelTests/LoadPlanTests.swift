@@ -89,7 +89,7 @@ import Testing
         (#"{"endpoint": "countTokens", "stream": true}"#, "/stream", "the countTokens endpoint does not stream"),
         (#"{"endpoint": "countTokens", "provider": "openai"}"#, "/provider", "the countTokens endpoint is anthropic's"),
         (#"{"endpoint": "response", "provider": "anthropic"}"#, "/provider", "the response endpoint is openai's"),
-        (#"{"baseURL": "https://example.org"}"#, "/baseURL", "https targets are not supported; use http"),
+        (#"{"baseURL": "ftp://example.org"}"#, "/baseURL", "ftp targets are not supported; use http or https"),
         (#"{"baseUrl": "127.0.0.1:80"}"#, "/baseURL", "no scheme"),
         (#"{"model": ""}"#, "/model", "the name is empty"),
         (#"{"messages": []}"#, "/messages", "the list is empty"),
