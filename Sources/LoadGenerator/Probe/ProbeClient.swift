@@ -18,10 +18,11 @@ package final class ProbeClient: Sendable {
 
     /// A client whose connections are spread over the loops of that group, which remains its owner's.
     ///
+    /// - Parameter longestIdle: how long a connection may have been idle that is used again.
     /// - Throws: ``PlanError`` if the target's host has no address or the trust cannot be read.
     package init(
         target: LoadTarget, trust: LoadPlan.Trust = .system, connectTimeout: Duration = .seconds(5),
-        eventLoopGroup: any EventLoopGroup
+        longestIdle: Duration = .seconds(1), eventLoopGroup: any EventLoopGroup
     ) async throws {
         let addresses = try await target.addresses()
         let opener = SocketOpener(
@@ -32,7 +33,11 @@ package final class ProbeClient: Sendable {
         for eventLoop in eventLoopGroup.makeIterator() {
             let pool = try await eventLoop.submit {
                 NIOLoopBound(
-                    ProbePool(opener: opener, addressCount: addresses.count, eventLoop: eventLoop), eventLoop: eventLoop
+                    ProbePool(
+                        opener: opener, addressCount: addresses.count, longestIdle: TimeAmount(longestIdle),
+                        eventLoop: eventLoop
+                    ),
+                    eventLoop: eventLoop
                 )
             }.get()
             pools.append(pool)

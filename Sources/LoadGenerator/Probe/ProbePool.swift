@@ -3,21 +3,21 @@ import NIOCore
 
 /// The connections of a ``ProbeClient`` on one event loop, to which it is bound.
 final class ProbePool {
-    /// Servers close connections that were idle for some seconds; one that is used again must not meet that.
-    private static let longestIdle = TimeAmount.seconds(1)
-
     let opener: SocketOpener
     let addressCount: Int
     let eventLoop: any EventLoop
+    /// Servers close connections that were idle for some seconds; one that is used again must not meet that.
+    private let longestIdle: TimeAmount
     /// The one that was used last is the last.
     private var idle: [(connection: ProbeConnection, since: NIODeadline)] = []
     private var open: [ObjectIdentifier: ProbeConnection] = [:]
     private var isClosed = false
 
     /// - Parameter eventLoop: must be the current one.
-    init(opener: SocketOpener, addressCount: Int, eventLoop: any EventLoop) {
+    init(opener: SocketOpener, addressCount: Int, longestIdle: TimeAmount, eventLoop: any EventLoop) {
         self.opener = opener
         self.addressCount = addressCount
+        self.longestIdle = longestIdle
         self.eventLoop = eventLoop
     }
 
@@ -46,7 +46,7 @@ final class ProbePool {
 
     private func reusable(at now: NIODeadline) -> ProbeConnection? {
         while let (connection, since) = idle.popLast() {
-            if now - since <= Self.longestIdle { return connection }
+            if now - since <= longestIdle { return connection }
             connection.close()
         }
         return nil

@@ -40,9 +40,11 @@ struct ProxyAuditCommand: AsyncParsableCommand {
             EXAMPLES
               mockctl proxy audit --via http://127.0.0.1:4000
               mockctl proxy audit --via http://127.0.0.1:4000 --stream --rate 50 --duration 30s
+              mockctl proxy audit --via http://127.0.0.1:4000 --objective 'overhead.p99<2ms' --objective 'faults<=0'
+
+            FURTHER AUDITS
               mockctl proxy audit --via http://127.0.0.1:4000 --dialect anthropic --stream --resilience
               mockctl proxy audit --via https://gateway.test --insecure --key-file key.txt --key replaced
-              mockctl proxy audit --via http://127.0.0.1:4000 --objective 'overhead.p99<2ms' --objective 'faults<=0'
               mockctl proxy audit --via http://127.0.0.1:4000 --stream --format html --save audit.html
             """
     )
