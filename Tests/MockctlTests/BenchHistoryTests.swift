@@ -31,7 +31,8 @@ struct BenchHistoryTests {
     @Test(
         arguments: [
             (["+a", "-nightly"], ["a"]), (["+a", "+nightly"], ["a", "nightly"]), (["b"], ["b", "nightly"]),
-            (["-nightly"], []), (["-nightly", "+nightly-2"], ["nightly-2"]), (["-nightly", "help"], ["help"]), (["~nightly"], []),
+            (["-nightly"], []), (["-nightly", "+nightly-2"], ["nightly-2"]), (["-nightly", "help"], ["help"]),
+            (["~nightly"], []),
         ] as [([String], [String])])
     func `tags are added and taken away`(changes: [String], tags: [String]) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in

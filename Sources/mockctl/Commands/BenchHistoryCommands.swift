@@ -9,8 +9,9 @@ struct BenchTagCommand: AsyncParsableCommand {
         commandName: "tag",
         abstract: "Give a run tags, and take them away.",
         discussion: """
-            +TAG (or TAG) adds, -TAG or ~TAG removes (the latter also where -TAG looks like an option, as -old does); without any, the tags are printed. What stands behind the id is a tag: give \
-            options before it. A run of the tag "keep" is never deleted to make room for others.
+            +TAG (or TAG) adds, -TAG or ~TAG removes (the latter also what looks like an option, as -old does); without \
+            any, the tags are printed. What stands behind the id is a tag: give options before it. A run of the tag \
+            "keep" is never deleted to make room for others.
 
             EXAMPLES
               mockctl bench tag 12 +nightly +keep
