@@ -1,3 +1,4 @@
+import LoadModel
 import ProviderWire
 
 /// What reached the client against what the provider served, in one exchange.
@@ -22,7 +23,7 @@ struct ResponseComparison {
         }
         guard let arrivedStatus = client.response.status else {
             // Of a client that left, or a response that was cut on purpose, nothing can be said.
-            guard case .failed = client.ending, upstream.ending == .complete else { return [:] }
+            guard isCutShort, upstream.ending == .complete else { return [:] }
             return [.status: AspectResult("the whole response", sent: String(status), arrived: nil)]
         }
         let head = HeadComparison(sent: upstream.response.fields, arrived: client.response.fields)
@@ -45,8 +46,15 @@ struct ResponseComparison {
         return results
     }
 
-    /// Whether the client did not get all, although it waited for it and all was served.
-    private var isCutShort: Bool { if case .failed = client.ending { true } else { false } }
+    /// Whether the client did not get all, although it waited for it and all was served. What was served after its
+    /// patience had ended, nobody could have brought it.
+    private var isCutShort: Bool {
+        switch client.ending {
+        case .failed(.timeout): upstream.end <= client.end
+        case .failed: true
+        case .complete, .aborted: false
+        }
+    }
 
     private func answerResults() -> [FidelityAspect: AspectResult] {
         var results: [FidelityAspect: AspectResult] = [
