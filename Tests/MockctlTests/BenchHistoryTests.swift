@@ -52,7 +52,8 @@ struct BenchHistoryTests {
         }
     }
 
-    @Test(arguments: ["+", "+a,b", "++a", "+ a", "--output", "-o", "-h"]) func `what is no tag is refused before the daemon is asked`(
+    @Test(arguments: ["+", "+a,b", "++a", "+ a", "--output", "-o", "-h"])
+    func `what is no tag is refused before the daemon is asked`(
         change: String
     ) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
