@@ -12,6 +12,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case cassettes, cassette, cassetteRemoved
     case journal, journalEntry, journalCleared, expectations, verification, usage
     case plan, benchmark, benchmarks, benchmarkChange, benchmarkArchive, benchmarksImported, benchmarkTrend
+    case auditPlan, audit, audits, auditReport
     case report, benchmarkComparison, markdown, csv, html, xml
     case problem
 
@@ -69,6 +70,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .plan: Self.planSchema
         case .benchmark, .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison:
             benchmarkSchema
+        case .auditPlan, .audit, .audits, .auditReport: auditSchema
         case .problem: Self.problemSchema
         }
     }

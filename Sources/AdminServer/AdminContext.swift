@@ -11,6 +11,7 @@ package final class AdminContext: Sendable {
     package let store: ConfigurationStore
     package let metrics: MetricsRegistry
     package let benchmarks: BenchmarkRunner
+    package let audits: AuditRunner
     /// What the provider port was asked, as far as it is remembered.
     package let journal: Journal
     /// Recorded answers of real providers.
@@ -50,7 +51,7 @@ package final class AdminContext: Sendable {
     ///   - baseDocument: the configuration as it was loaded, which `reset` goes back to.
     ///   - configFile: where it was loaded from; nil for the embedded defaults.
     package init(
-        store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner,
+        store: ConfigurationStore, metrics: MetricsRegistry, benchmarks: BenchmarkRunner, audits: AuditRunner,
         journal: Journal = Journal(), cassettes: CassetteLibrary = CassetteLibrary(), baseDocument: JSONValue,
         configFile: String?, logger: Logger,
         reload: @escaping Reload
@@ -58,6 +59,7 @@ package final class AdminContext: Sendable {
         self.store = store
         self.metrics = metrics
         self.benchmarks = benchmarks
+        self.audits = audits
         self.journal = journal
         self.cassettes = cassettes
         self.logger = logger

@@ -95,6 +95,12 @@ struct AdminRouter: Sendable {
         case .benchmarkTrend: benchmarkTrend
         case .benchmarkReport: benchmarkReport
         case .benchmarkEvents: benchmarkEvents
+        case .startAudit: startAudit
+        case .audits: audits
+        case .audit: audit
+        case .removeAudit: removeAudit
+        case .auditReport: auditReport
+        case .auditEvents: auditEvents
         }
     }
 }

@@ -46,6 +46,7 @@ package actor BenchmarkRunner: Service {
     private let ownTarget: @Sendable () -> OwnTarget
     private let retention: @Sendable () -> RunRetention
     private let rig: RigWatch
+    private let slot: RunSlot
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
     var active: Active?
@@ -62,10 +63,12 @@ package actor BenchmarkRunner: Service {
     /// - Parameters:
     ///   - mockLoops: the event loops that answer, whose use of processors belongs to a run's rig.
     ///   - retention: how much of the history is kept.
+    ///   - slot: what is shared with all else that measures.
     package init(
         history: RunStore, runner: LoadRunner, metrics: MetricsRegistry, mockLoops: [any EventLoop],
         ownTarget: @escaping @Sendable () -> OwnTarget,
-        retention: @escaping @Sendable () -> RunRetention = { RunRetention() }, logger: Logger
+        retention: @escaping @Sendable () -> RunRetention = { RunRetention() }, slot: RunSlot = RunSlot(),
+        logger: Logger
     ) {
         self.history = history
         self.runner = runner
@@ -73,6 +76,7 @@ package actor BenchmarkRunner: Service {
         self.logger = logger
         self.ownTarget = ownTarget
         self.retention = retention
+        self.slot = slot
         rig = RigWatch(metrics: metrics, eventLoops: mockLoops)
         (jobs, queue) = AsyncStream.makeStream()
         // A series that appears with its first event hides that event from rates.
@@ -141,8 +145,14 @@ package actor BenchmarkRunner: Service {
                     + AdminRoute.stopBenchmark.path(active?.record.id ?? "ID")
             )
         }
+        if let holder = slot.take("another benchmark") {
+            throw Problem(status: 409, detail: "\(holder) is running; wait for it, or stop it")
+        }
         isStarting = true
-        defer { isStarting = false }
+        defer {
+            isStarting = false
+            if active == nil { slot.release() }
+        }
         let record = try await history.create(plan, environment: environment)
         guard !isClosed else {
             await keep(record.id) { try await self.history.finish(record.id, state: .interrupted) }
@@ -151,6 +161,7 @@ package actor BenchmarkRunner: Service {
         let (stops, stop) = AsyncStream<RunRecord.State>.makeStream()
         let started = Active(record: record, live: LiveRun(), stop: stop)
         active = started
+        slot.rename("benchmark \(record.id)")
         queue.yield(Job(plan: plan, active: started, stops: stops))
         return record
     }
@@ -352,6 +363,7 @@ package actor BenchmarkRunner: Service {
         // What cannot be read was told when it could not be written.
         let record = waiters[id] == nil ? nil : try? await history.run(id)
         (active, figures) = (nil, nil)
+        slot.release()
         for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume(returning: record) }
     }
 

@@ -81,7 +81,7 @@ final class RunCourse: Sendable {
 
     private func admitMeasured(rank: Int, due time: NIODeadline, by control: RunControl) -> Sample.Phase? {
         guard countsMeasured, limit != nil else { return place(rank: rank, due: time, by: control) }
-        if control.phase(at: time) == .coolDown { return .coolDown }
+        if control.phase(at: time) == .coolDown { return control.hasCoolDown ? .coolDown : nil }
         return place(rank: measured.add(1, ordering: .relaxed).oldValue, due: time, by: control)
     }
 

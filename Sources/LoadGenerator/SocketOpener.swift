@@ -10,6 +10,16 @@ struct SocketOpener: ConnectionOpener {
 
     func open(_ connection: Connection, address: Int, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
+        return open(handler: bound, address: address, on: eventLoop, connected: { bound.value.isSecuring = true })
+    }
+
+    /// Opens a connection on the current event loop, with that handler as its last.
+    ///
+    /// - Parameter connected: called when there is a connection and only the handshake is waited for.
+    func open(
+        handler bound: NIOLoopBound<some ChannelHandler>, address: Int, on eventLoop: any EventLoop,
+        connected: @escaping () -> Void
+    ) -> EventLoopFuture<Void> {
         let secured = security.map { _ in eventLoop.makePromise(of: Void.self) }
         let opened = ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
@@ -29,7 +39,7 @@ struct SocketOpener: ConnectionOpener {
         guard let secured else { return opened.map { _ in } }
         opened.assumeIsolated().whenComplete { result in
             switch result {
-            case .success: bound.value.isSecuring = true
+            case .success: connected()
             case .failure(let error): secured.fail(error)
             }
         }

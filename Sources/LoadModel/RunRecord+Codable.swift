@@ -110,7 +110,7 @@ package struct Timestamp: Sendable, Hashable, Codable {
     }
 
     /// Reads RFC 3339, with or without fractions of a second, or a date alone, which is its first moment in UTC.
-    static func date(_ text: String) -> Date? {
+    package static func date(_ text: String) -> Date? {
         for format in [format, Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle().year().month().day()] {
             // Another form may fit.
             if let date = try? format.parse(text) { return date }

@@ -45,6 +45,11 @@ package enum BehaviorEngine {
         _ request: RequestFacts, on upstream: CompiledUpstream, _ circumstances: some DecisionCircumstances,
         using generator: inout some RandomNumberGenerator
     ) -> BehaviorDecision {
+        if let match = upstream.rules?.ownMatch(request, at: circumstances.sinceStart) {
+            var decision = decision(on: match, request, on: upstream, circumstances, using: &generator)
+            decision.fault = match.takeOwnFault(at: circumstances.sinceStart, using: &generator)
+            return decision
+        }
         guard let limits = upstream.rateLimits else {
             return answer(request, on: upstream, circumstances, using: &generator)
         }
@@ -80,16 +85,7 @@ package enum BehaviorEngine {
             return BehaviorDecision(script: script, extent: extent)
         }
         let match = upstream.rules?.match(request, at: circumstances.sinceStart)
-        var decision: BehaviorDecision
-        if let match, let answer = answer(of: match, to: request, on: upstream, circumstances, using: &generator) {
-            decision = answer
-        } else {
-            let (script, extent) = script(
-                for: request, on: upstream, latency: match?.rule.latency, circumstances, using: &generator
-            )
-            decision = BehaviorDecision(script: script, extent: extent)
-        }
-        decision.rule = match?.rule
+        var decision = decision(on: match, request, on: upstream, circumstances, using: &generator)
         // Nothing can be done to an answer that has not come.
         if case .forward? = decision.proxy { return decision }
         decision.fault =
@@ -101,6 +97,24 @@ package enum BehaviorEngine {
     }
 
     // MARK: - Rules
+
+    /// The answer of the rule that the request matched, else of the endpoint; without a fault.
+    private static func decision(
+        on match: RuleMatch?, _ request: RequestFacts, on upstream: CompiledUpstream,
+        _ circumstances: some DecisionCircumstances, using generator: inout some RandomNumberGenerator
+    ) -> BehaviorDecision {
+        var decision: BehaviorDecision
+        if let match, let answer = answer(of: match, to: request, on: upstream, circumstances, using: &generator) {
+            decision = answer
+        } else {
+            let (script, extent) = script(
+                for: request, on: upstream, latency: match?.rule.latency, circumstances, using: &generator
+            )
+            decision = BehaviorDecision(script: script, extent: extent)
+        }
+        decision.rule = match?.rule
+        return decision
+    }
 
     private static func answer(
         of match: RuleMatch, to request: RequestFacts, on upstream: CompiledUpstream,

@@ -79,11 +79,26 @@ package final class ConfigurationStore: Sendable {
             } catch {
                 throw ConfigurationChangeError.invalid(error.issues)
             }
-            if swap(old, for: new) {
-                for follower in followers.withLock({ $0 }) { follower.yield() }
-                return new
-            }
+            if install(new, replacing: old) { return new }
         }
+    }
+
+    /// Swaps in other rules of the daemon's own; the document stays as it is, and what it says of itself too.
+    ///
+    /// - Throws: ``ConfigurationError`` if they cannot be used; nothing was changed then.
+    @discardableResult
+    package func use(_ ownRules: OwnRules) throws(ConfigurationError) -> ConfigurationSnapshot {
+        while true {
+            let old = current
+            let new = try ConfigurationSnapshot(old, using: ownRules, templates: templates)
+            if install(new, replacing: old) { return new }
+        }
+    }
+
+    private func install(_ new: ConfigurationSnapshot, replacing old: ConfigurationSnapshot) -> Bool {
+        guard swap(old, for: new) else { return false }
+        for follower in followers.withLock({ $0 }) { follower.yield() }
+        return true
     }
 
     /// Tells of changes, once for those that come while the last one is being looked at; for as long as the store lives.

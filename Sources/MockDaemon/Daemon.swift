@@ -52,15 +52,24 @@ package struct Daemon {
             let journal = Journal(store.current.configuration.journal, epoch: Self.clockEpoch())
             let provider = try await startProvider(store, kept, journal: journal, on: groups)
             let upstreams = try await startUpstreams(store, beside: provider, journal: journal, on: groups)
-            let benchmarks = benchmarkRunner(history, store: store, provider: provider, on: groups)
+            let slot = RunSlot()
+            let benchmarks = benchmarkRunner(history, store: store, provider: provider, slot: slot, on: groups)
+            let audits = AuditRunner(
+                history: history,
+                rig: AuditRunner.Rig(
+                    store: store, journal: journal, eventLoopGroup: groups.load,
+                    ownTarget: Self.ownTarget(provider, store)
+                ),
+                slot: slot, metrics: metrics, logger: logger
+            )
             let loader = ConfigurationLoader(
                 path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
             ) { configuration in
                 try self.renewedCertificate(for: provider, configuration)
             }
             let context = AdminContext(
-                store: store, metrics: metrics, benchmarks: benchmarks, journal: journal, cassettes: cassettes,
-                baseDocument: document, configFile: configFile, logger: logger
+                store: store, metrics: metrics, benchmarks: benchmarks, audits: audits, journal: journal,
+                cassettes: cassettes, baseDocument: document, configFile: configFile, logger: logger
             ) { loaded in
                 try await loader.reload(loaded)
             }
@@ -157,22 +166,27 @@ package struct Daemon {
     }
 
     private func benchmarkRunner(
-        _ history: RunStore, store: ConfigurationStore, provider: MockServer, on groups: EventLoopGroups
+        _ history: RunStore, store: ConfigurationStore, provider: MockServer, slot: RunSlot, on groups: EventLoopGroups
     ) -> BenchmarkRunner {
         BenchmarkRunner(
             history: history, runner: LoadRunner(eventLoopGroup: groups.load, logger: logger), metrics: metrics,
             mockLoops: provider.eventLoops,
-            ownTarget: {
-                BenchmarkRunner.OwnTarget(
-                    url: provider.baseURL, apiKey: store.current.configuration.apiKeys.first
-                )
-            },
+            ownTarget: Self.ownTarget(provider, store),
             retention: {
                 let bench = store.current.configuration.bench
                 return RunRetention(runs: bench.keptRuns, days: bench.keptDays)
             },
+            slot: slot,
             logger: logger
         )
+    }
+
+    private static func ownTarget(
+        _ provider: MockServer, _ store: ConfigurationStore
+    ) -> @Sendable () -> BenchmarkRunner.OwnTarget {
+        {
+            BenchmarkRunner.OwnTarget(url: provider.baseURL, apiKey: store.current.configuration.apiKeys.first)
+        }
     }
 
     private func reportProcess(_ context: AdminContext) {
@@ -239,7 +253,7 @@ package struct Daemon {
         // The last to begin is the first to end: the stop is announced, runs are broken off, responses drained, and
         // only then the admin port closes.
         let services: [any Service] = [
-            signals, admin, keeper, draining, upstreams, context.benchmarks, supervisor,
+            signals, admin, keeper, draining, upstreams, context.benchmarks, context.audits, supervisor,
         ]
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -94,6 +94,11 @@ final class ActiveResponse {
             ?? playback.writeProbe(to: &buffer, mayBeInterim: mayBeInterim)
     }
 
+    /// The moment for which something was written last; nil for what was not delayed, or has a course of its own.
+    var due: NIODeadline? {
+        relay == nil && faulted == nil && playback.latestDue > prepared.record.arrival ? playback.latestDue : nil
+    }
+
     /// A first guess at the size of a buffer.
     var expectedSize: Int {
         switch prepared.script.content {

@@ -25,7 +25,8 @@ extension LoopContext {
         guard let tap = journal?.tap, tap.isOpen, !response.record.isPing else { return nil }
         return tap.begin(
             response.request.tapped(
-                connection: connection, rule: response.described?.rule, fault: response.fault?.name
+                connection: connection, upstream: response.record.upstream?.name, rule: response.described?.rule,
+                fault: response.fault?.name
             )
         )
     }
@@ -118,7 +119,9 @@ extension NIODeadline {
 
 extension ReceivedRequest {
     /// The request as it is taken down.
-    fileprivate func tapped(connection: UInt64, rule: String?, fault: String?) -> TappedExchange {
+    fileprivate func tapped(
+        connection: UInt64, upstream: String?, rule: String?, fault: String?
+    ) -> TappedExchange {
         let content = decodedBody ?? body ?? ByteBuffer()
         var exchange = withHeadBytes { head, _ in
             TappedExchange(
@@ -126,6 +129,7 @@ extension ReceivedRequest {
                 requestBody: Array(content.readableBytesView)
             )
         }
+        exchange.upstream = upstream
         exchange.rule = rule
         exchange.fault = fault
         return exchange

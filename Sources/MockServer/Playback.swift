@@ -25,8 +25,8 @@ struct Playback {
     private(set) var hasBegun = false
     /// How many frames of a stream have been written.
     private(set) var nextFrame = 0
-    /// The moment for which something was written last.
-    private var latestDue: NIODeadline
+    /// The moment for which something was written last; the arrival if nothing was delayed.
+    private(set) var latestDue: NIODeadline
 
     /// At this size a buffer is handed to the channel before more is rendered.
     static let sliceSize = 64 << 10

@@ -368,7 +368,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         return output.put(room: room, context) { buffer in
             let start = buffer.writerIndex
             let result = body(&buffer)
-            tapped.wrote(buffer, from: start, at: now)
+            tapped.wrote(buffer, from: start, at: now, due: response.due)
             return result
         }
     }

@@ -41,6 +41,20 @@ enum RunSchema {
             }
             try database.execute(sql: "INSERT INTO runFacts (run, arrivedAt) SELECT id, createdAt FROM runs")
         }
+        migrator.registerMigration("3-audits") { database in
+            // What an audit is made of is JSON that only its owner reads.
+            try database.create(table: "audits") { table in
+                table.autoIncrementedPrimaryKey("id")
+                table.column("state", .text).notNull().indexed()
+                table.column("createdAt", .text).notNull()
+                table.column("startedAt", .text)
+                table.column("finishedAt", .text)
+                table.column("record", .text).notNull()
+                table.column("progress", .text)
+                table.column("report", .text)
+                table.column("failureReason", .text)
+            }
+        }
         return migrator
     }
 }

@@ -6,10 +6,12 @@ extension RunStore {
     static func interruptUnfinishedRuns(_ queue: DatabaseQueue) throws {
         let states: [RunRecord.State] = [.interrupted, .queued, .running]
         try queue.write { database in
-            try database.execute(
-                sql: "UPDATE runs SET state = ? WHERE state IN (?, ?)",
-                arguments: StatementArguments(states.map(\.rawValue))
-            )
+            for table in ["runs", "audits"] {
+                try database.execute(
+                    sql: "UPDATE \(table) SET state = ? WHERE state IN (?, ?)",
+                    arguments: StatementArguments(states.map(\.rawValue))
+                )
+            }
         }
     }
 

@@ -19,12 +19,12 @@ struct Mockctl: AsyncParsableCommand {
             EXIT STATUS
               0   done
               1   the daemon said no, or a benchmark did not complete
-              2   an expectation or an objective is not met (verify, routing, bench)
+              2   an expectation or an objective is not met (verify, routing, bench, proxy)
               3   not running (status)
               64  wrong usage
               65  bad data, such as a file that is no JSON
               69  cannot connect
-              75  busy: another benchmark is running
+              75  busy: another benchmark or audit is running
               77  not permitted
             """,
         version: ProductVersion.current,
@@ -45,7 +45,9 @@ struct Mockctl: AsyncParsableCommand {
                     CallersCommand.self,
                 ]
             ),
-            CommandGroup(name: "Measurement", subcommands: [BenchCommand.self, MetricsCommand.self]),
+            CommandGroup(
+                name: "Measurement", subcommands: [BenchCommand.self, ProxyCommand.self, MetricsCommand.self]
+            ),
             CommandGroup(name: "Program", subcommands: [VersionCommand.self, CompletionCommand.self]),
         ]
     )

@@ -39,7 +39,7 @@ struct AdminRouteTests {
                 {
                     continue
                 }
-                #expect([.change, .delay, .benchmark].contains(route.responseBody), "\(route)")
+                #expect([.change, .delay, .benchmark, .audit].contains(route.responseBody), "\(route)")
             }
         }
     }

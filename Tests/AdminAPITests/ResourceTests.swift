@@ -64,7 +64,8 @@ struct ResourceTests {
                 .rateLimits, .rateLimit, .rateLimitSettings, .allRateLimitSettings, .callers,
                 .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,
                 .cassettes, .cassette, .cassetteRemoved, .verification, .usage, .upstreams, .routing, .plan, .benchmark,
-                .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison, .report:
+                .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison, .report,
+                .auditPlan, .audit, .audits, .auditReport:
                 "application/json"
             case .benchmarkArchive: "application/x-ndjson"
             case .markdown: "text/markdown"

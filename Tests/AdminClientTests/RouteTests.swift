@@ -2,6 +2,7 @@ import AdminAPI
 import LoadModel
 import NIOHTTP1
 import ProviderWire
+import ProxyAudit
 import Testing
 
 @testable import AdminClient
@@ -74,6 +75,12 @@ struct RouteTests {
         .benchmarkComparison: { _ = try await $0.compareBenchmarks("7", with: ["8", "9"], force: true) },
         .benchmarkTrend: { _ = try await $0.benchmarkTrend("7") },
         .benchmarkEvents: { for try await _ in try await $0.benchmarkEvents("7") {} },
+        .startAudit: { _ = try await $0.startAudit(AuditPlan(via: "http://127.0.0.1:4000")) },
+        .audits: { _ = try await $0.audits() },
+        .audit: { _ = try await $0.audit("7") },
+        .removeAudit: { _ = try await $0.removeAudit("7") },
+        .auditReport: { _ = try await $0.auditReport("7") },
+        .auditEvents: { for try await _ in try await $0.auditEvents("7") {} },
         .metrics: { _ = try await $0.metrics() },
         .events: { for try await _ in try await $0.events() {} },
     ]
@@ -167,8 +174,26 @@ struct RouteTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `an audit's report can be had in every format, its plan is sent with the key`()
+        async throws
+    {
+        try await FakeDaemon.serving({ request in
+            request.method == "POST" ? .answer(Self.audit, status: 202) : .answer("found\n", type: "text/plain")
+        }) { daemon in
+            let client = MockdClient(daemon.address)
+            var plan = AuditPlan(via: "http://127.0.0.1:4000")
+            plan.apiKey = "sesame"
+            #expect(try await client.startAudit(plan).id == "7")
+            #expect(try await client.auditReport("7", as: .markdown) == "found\n")
+            #expect(daemon.calls == ["POST /v1/audits", "GET /v1/audits/7/report?format=markdown"])
+            let sent = try JSONValue(parsing: try #require(daemon.requests.first).body)
+            #expect(sent["apiKey"] == "sesame")
+        }
+    }
+
     /// A small body of the kind that the route gives.
     private static func reply(to route: AdminRoute) -> FakeDaemon.Reply {
+        if route == .auditEvents { return .events([RunSample.event("done", audit)], then: .end) }
         let body =
             switch route.responseBody {
             case .health: #"{"status": "ok"}"#
@@ -194,6 +219,10 @@ struct RouteTests {
             case .benchmarkTrend: #"{"planFingerprint": "ab", "figures": [], "runs": []}"#
             case .benchmarkArchive, .benchmarkComparison, .markdown, .csv, .html, .xml: "text"
             case .report: RunSample.report
+            case .auditPlan: "{}"
+            case .audit: audit
+            case .audits: #"{"audits": []}"#
+            case .auditReport: auditReport
             case .journal: "{\"entries\": [\(JournalSample.entry)], \"dropped\": 0, \"last\": 7}"
             case .journalEntry: JournalSample.entry
             case .journalCleared: "{\"cleared\": 1}"
@@ -213,6 +242,19 @@ struct RouteTests {
             return .events([event], then: .end)
         }
         return .answer(body, status: route.successStatus)
+    }
+
+    private static let audit = """
+        {"id": "7", "name": "a", "state": "completed", "createdAt": "2026-01-31T08:15:30.250Z", \
+        "plan": {"via": "http://127.0.0.1:4000"}, \
+        "progress": {"fraction": 1, "completedRequests": 2, "failedRequests": 0, "elapsedMs": 5}, \
+        "environment": {"processorCount": 1, "version": "1"}}
+        """
+
+    /// What is found where there was nothing.
+    private static var auditReport: String {
+        let report = AuditReport(judging: AuditInput(clients: [], upstreams: []))
+        return (try? AdminJSON.encode(report)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     private static let metrics = """

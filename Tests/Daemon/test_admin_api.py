@@ -30,6 +30,9 @@ class DescriptionTests(DaemonTestCase):
         body = self.BODIES.get(path) if method in ("PUT", "POST", "PATCH") else None
         if (method, path) == ("POST", "/v1/endpoints/{endpoint}/responses"):
             body = "a"
+        if path.startswith("/v1/audits"):
+            body = {"via": f"http://{daemon.provider_address}", "requests": 1} if method == "POST" else None
+            run = self.finished_audit(daemon) if "{id}" in path else run
         filled = path.replace("{endpoint}", "chat").replace("{index}", "0").replace("{id}", run)
         filled = filled.replace("{name}", "a")
         headers = {}
@@ -46,6 +49,13 @@ class DescriptionTests(DaemonTestCase):
         response = connection.getresponse()
         self.addCleanup(response.close)
         return response
+
+    def finished_audit(self, daemon):
+        """The id of an audit that has ended."""
+        plan = {"via": f"http://{daemon.provider_address}", "requests": 1}
+        id = daemon.admin("POST", "/v1/audits", plan).json["id"]
+        eventually(lambda: daemon.get(f"/v1/audits/{id}")["state"] == "completed", "the audit has ended")
+        return id
 
     def test_it_lists_exactly_the_routes_that_answer(self):
         proxy = {"url": f"http://{self.serve().provider_address}", "cassette": "a"}
@@ -83,6 +93,11 @@ class DescriptionTests(DaemonTestCase):
             daemon.admin("PUT", "/v1/rate-limits/a", {"requests": 100})
             if path == "/v1/benchmarks/{id}":
                 run = daemon.finished_benchmark(daemon.start_benchmark(requests=1))["id"]
+            if path == "/v1/audits":
+                eventually(
+                    lambda: all(audit["state"] == "completed" for audit in daemon.get("/v1/audits")["audits"]),
+                    "the audit has ended",
+                )
             if path == "/v1/benchmarks":
                 eventually(lambda: "benchmark" not in daemon.get("/v1/status"), "the benchmark has ended")
 

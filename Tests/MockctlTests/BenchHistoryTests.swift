@@ -32,6 +32,7 @@ struct BenchHistoryTests {
         arguments: [
             (["+a", "-nightly"], ["a"]), (["+a", "+nightly"], ["a", "nightly"]), (["b"], ["b", "nightly"]),
             (["-nightly"], []), (["-nightly", "+nightly-2"], ["nightly-2"]), (["-nightly", "help"], ["help"]),
+            (["~nightly"], []),
         ] as [([String], [String])])
     func `tags are added and taken away`(changes: [String], tags: [String]) async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
@@ -44,7 +45,7 @@ struct BenchHistoryTests {
 
     @Test func `tags that are as wished already are left alone`() async throws {
         try await FakeDaemon.serving(Self.daemon) { daemon in
-            for changes in [[], ["+nightly"], ["-other"], ["-help"]] {
+            for changes in [[], ["+nightly"], ["~other"], ["-help"]] {
                 let outcome = try await Program(daemon).run(["bench", "tag", "7"] + changes)
                 #expect(outcome.output == "benchmark 7: nightly\n")
             }

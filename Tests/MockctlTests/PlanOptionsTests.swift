@@ -170,8 +170,7 @@ struct PlanOptionsTests {
         }
         try await withFile(#"{"concurrency": 5, "thinkTime": 4, "durationMs": 3000, "messages": [{}]}"#) { path in
             let arguments = ["--plan", path, "--rate", "8", "--duration", "1s", "--prompt-tokens", "9"]
-            let open = try PlanOptions.parse(arguments)
-                .loadPlan()
+            let open = try PlanOptions.parse(arguments).loadPlan()
             #expect(open.arrivals == .constant(rate: 8))
             #expect(open.stop == StopCondition(duration: .seconds(1)))
             #expect(open.prompt == .synthetic(tokens: .constant(9)))

@@ -13,6 +13,7 @@ package final class ExchangeTap: Sendable {
         var bytes = 0
         var limit = 0
         var lost = 0
+        var underway = 0
     }
 
     private let session = Atomic<Int>(0)
@@ -40,10 +41,13 @@ package final class ExchangeTap: Sendable {
     /// Takes what has ended since the last call, in the order of the ends.
     package func take() -> (exchanges: [TappedExchange], lost: Int) {
         state.withLock { state in
-            defer { state = State(limit: state.limit) }
+            defer { state = State(limit: state.limit, underway: state.underway) }
             return (state.exchanges, state.lost)
         }
     }
+
+    /// How many exchanges have begun since the tap was opened and have not ended.
+    package var underwayCount: Int { state.withLock { $0.underway } }
 
     /// Listens no more, and forgets what was not taken.
     package func close() {
@@ -57,12 +61,15 @@ package final class ExchangeTap: Sendable {
     /// Begins to take an exchange down; nil if nobody listens.
     package func begin(_ request: @autoclosure () -> TappedExchange) -> TapRecording? {
         let session = session.load(ordering: .relaxed)
-        return session & 1 == 1 ? TapRecording(request(), tap: self, session: session) : nil
+        guard session & 1 == 1 else { return nil }
+        state.withLock { $0.underway += 1 }
+        return TapRecording(request(), tap: self, session: session)
     }
 
     fileprivate func keep(_ exchange: TappedExchange, of session: Int) {
         state.withLock { state in
             guard self.session.load(ordering: .relaxed) == session else { return }
+            state.underway -= 1
             let size = exchange.requestHead.count + exchange.requestBody.count + exchange.response.count
             guard state.bytes + size <= state.limit else {
                 state.lost += 1
@@ -78,6 +85,8 @@ package final class ExchangeTap: Sendable {
 package struct TappedExchange: Sendable, Hashable {
     /// The same number for all requests that came over one connection.
     package var connection: UInt64
+    /// The upstream that was asked; nil where there is only one.
+    package var upstream: String?
     /// When the request's last byte had come.
     package var arrival: Int64
     /// The request line and the header lines, as they came or as HTTP/1.1 would have them, keys and all.
@@ -105,11 +114,14 @@ package struct TappedExchange: Sendable, Hashable {
         package var time: Int64
         /// How many.
         package var count: Int
+        /// The last moment for which any of them was due; nil for what was not delayed.
+        package var due: Int64?
 
         /// So many bytes at that time.
-        package init(time: Int64, count: Int) {
+        package init(time: Int64, count: Int, due: Int64? = nil) {
             self.time = time
             self.count = count
+            self.due = due
         }
     }
 
@@ -135,12 +147,15 @@ package final class TapRecording {
     }
 
     /// Some bytes of the response are being written.
-    package func wrote(_ bytes: UnsafeRawBufferPointer, at time: Int64) {
+    ///
+    /// - Parameter due: when they were to be; nil for what is not delayed.
+    package func wrote(_ bytes: UnsafeRawBufferPointer, at time: Int64, due: Int64? = nil) {
         exchange.response.append(contentsOf: bytes)
         if let last = exchange.writes.indices.last, exchange.writes[last].time == time {
             exchange.writes[last].count += bytes.count
+            exchange.writes[last].due = due ?? exchange.writes[last].due
         } else {
-            exchange.writes.append(TappedExchange.Write(time: time, count: bytes.count))
+            exchange.writes.append(TappedExchange.Write(time: time, count: bytes.count, due: due))
         }
     }
 

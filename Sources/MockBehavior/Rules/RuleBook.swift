@@ -13,13 +13,17 @@ package final class RuleBook: Sendable {
             let wishes: [String]
         }
 
+        /// The daemon's own come first.
         private(set) var entries: [Entry] = []
+        private(set) var ownCount = 0
         private(set) var probes = RequestProbes()
         private(set) var needs: RequestNeeds = []
 
-        init?(_ rules: [Rule], for endpoint: Endpoint) {
-            let rules = rules.filter { $0.endpoints.contains(endpoint) }
+        init?(own: [Rule], _ rules: [Rule], for endpoint: Endpoint) {
+            let own = own.filter { $0.endpoints.contains(endpoint) }
+            let rules = own + rules.filter { $0.endpoints.contains(endpoint) }
             if rules.isEmpty { return nil }
+            ownCount = own.count
             for rule in rules {
                 entries.append(
                     Entry(rule: rule, slots: rule.tests.map { $0.slot(in: &probes) }, wishes: rule.tests.map(\.wish)))
@@ -29,7 +33,7 @@ package final class RuleBook: Sendable {
         }
     }
 
-    /// In the order in which they are tried.
+    /// In the order in which they are tried, without those of the daemon's own.
     package let rules: [Rule]
     private let plans: [Endpoint: Plan]
     private let attempts: AttemptMemory
@@ -39,16 +43,17 @@ package final class RuleBook: Sendable {
     /// - Parameters:
     ///   - configuration: has the rules, and the faults and latency profiles that they name.
     ///   - place: where the rules stand in the document.
+    ///   - own: rules of the daemon's own.
     ///   - predecessor: the rules before the change. One that stays as it is keeps its counts.
     ///   - files: reads the files that rules name; nil leaves them unread.
     ///   - cassettes: where recordings are.
     /// - Throws: ``ConfigurationError`` with everything that is wrong.
     package init?(
         _ configuration: MockConfiguration, at place: JSONPointer, templates: any TemplateLanguage,
-        replacing predecessor: RuleBook?, files: DocumentFiles? = nil,
+        own: [JSONValue] = [], replacing predecessor: RuleBook?, files: DocumentFiles? = nil,
         cassettes: CassetteLibrary = CassetteLibrary()
     ) throws(ConfigurationError) {
-        guard !configuration.rules.isEmpty else { return nil }
+        guard !configuration.rules.isEmpty || !own.isEmpty else { return nil }
         let collector = IssueCollector(files: files)
         let reader = RuleReader(
             collector: collector, templates: templates, faults: configuration.faults.map(\.name),
@@ -56,6 +61,7 @@ package final class RuleBook: Sendable {
             proxies: ProxyMeans(allowedHosts: configuration.proxy.allowedHosts, cassettes: cassettes)
         )
         let fresh = reader.rules(configuration.rules, at: place)
+        let own = reader.rules(own, at: place)
         if !collector.issues.isEmpty { throw ConfigurationError(collector) }
         let known = Dictionary(
             (predecessor?.rules ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -66,7 +72,25 @@ package final class RuleBook: Sendable {
             .map(\.element)
         attempts = predecessor?.attempts ?? AttemptMemory()
         var plans: [Endpoint: Plan] = [:]
-        for endpoint in Endpoint.allCases { plans[endpoint] = Plan(rules, for: endpoint) }
+        for endpoint in Endpoint.allCases { plans[endpoint] = Plan(own: own, rules, for: endpoint) }
+        self.plans = plans
+    }
+
+    /// The same rules with others of the daemon's own; nil without any.
+    ///
+    /// - Throws: ``ConfigurationError`` if they cannot be used.
+    package init?(
+        _ book: RuleBook?, own: [JSONValue], templates: any TemplateLanguage
+    ) throws(ConfigurationError) {
+        let collector = IssueCollector()
+        let reader = RuleReader(collector: collector, templates: templates, faults: [], profiles: [:])
+        let own = reader.rules(own, at: .root)
+        if !collector.issues.isEmpty { throw ConfigurationError(collector) }
+        rules = book?.rules ?? []
+        guard !rules.isEmpty || !own.isEmpty else { return nil }
+        attempts = book?.attempts ?? AttemptMemory()
+        var plans: [Endpoint: Plan] = [:]
+        for endpoint in Endpoint.allCases { plans[endpoint] = Plan(own: own, rules, for: endpoint) }
         self.plans = plans
     }
 
@@ -83,7 +107,18 @@ package final class RuleBook: Sendable {
     package func match(_ facts: RequestFacts, at elapsed: Duration) -> RuleMatch? {
         guard let plan = plans[facts.endpoint] else { return nil }
         let subject = subject(facts, plan.probes, at: elapsed, attempt: attempts.note)
-        for entry in plan.entries {
+        return match(subject, plan, plan.entries.dropFirst(plan.ownCount))
+    }
+
+    /// The rule of the daemon's own that the request matches, if there is one; nil at once while there are none.
+    package func ownMatch(_ facts: RequestFacts, at elapsed: Duration) -> RuleMatch? {
+        guard let plan = plans[facts.endpoint], plan.ownCount > 0 else { return nil }
+        // They do not ask which attempt it is, and the request must not be counted twice.
+        return match(subject(facts, plan.probes, at: elapsed) { _ in 1 }, plan, plan.entries.prefix(plan.ownCount))
+    }
+
+    private func match(_ subject: RuleSubject, _ plan: Plan, _ entries: ArraySlice<Plan.Entry>) -> RuleMatch? {
+        for entry in entries {
             let rule = entry.rule
             guard rule.tests.indices.allSatisfy({ rule.tests[$0].accepts(subject, slot: entry.slots[$0]) }) else {
                 continue
@@ -123,9 +158,10 @@ package final class RuleBook: Sendable {
     ) -> String? {
         guard let plan = plans[facts.endpoint] else { return nil }
         let subject = subject(facts, plan.probes, at: elapsed, isCounted: isCounted)
-        let counts = plan.entries.map { $0.missCount(subject, isCounted: isCounted) }
+        let entries = plan.entries.dropFirst(plan.ownCount)
+        let counts = entries.map { $0.missCount(subject, isCounted: isCounted) }
         guard let least = counts.min(), least > 0 else { return nil }
-        return zip(plan.entries, counts).lazy.filter { $1 == least }.prefix(limit)
+        return zip(entries, counts).lazy.filter { $1 == least }.prefix(limit)
             .map { entry, _ in RuleVerdict(entry, subject, isCounted: isCounted).line }
             .joined(separator: "\n")
     }

@@ -3,18 +3,17 @@ package import MockBehavior
 extension UpstreamObservation {
     /// What the tap of a provider port took down of one exchange.
     ///
-    /// The tap says when each write was made, not when it was due: without it there is no pacing error of events.
-    ///
     /// - Parameters:
     ///   - exchange: as the tap has it, on the monotonic clock.
     ///   - number: tells the arrivals of a run apart.
     ///   - start: of the run, in nanoseconds of the same clock.
-    ///   - upstream: the virtual upstream that was asked, if it has a name.
-    package init(_ exchange: TappedExchange, number: Int, start: Int64, upstream: String? = nil) {
+    package init(_ exchange: TappedExchange, number: Int, start: Int64) {
         func offset(_ time: Int64) -> Duration { .nanoseconds(time - start) }
         let transcript = WireTranscript(
             bytes: exchange.response,
-            transfers: exchange.writes.map { WireTranscript.Transfer(time: offset($0.time), count: $0.count) }
+            transfers: exchange.writes.map {
+                WireTranscript.Transfer(time: offset($0.time), count: $0.count, due: $0.due.map(offset))
+            }
         )
         let (response, isWhole) = transcript.response()
         let ending: Ending =
@@ -25,7 +24,8 @@ extension UpstreamObservation {
             case .faulted, .upstreamFailed, .open: isWhole ? .complete : .faulted
             }
         self.init(
-            number: number, connection: Int(truncatingIfNeeded: exchange.connection), upstream: upstream,
+            number: number, connection: Int(truncatingIfNeeded: exchange.connection),
+            upstream: exchange.upstream,
             request: ObservedRequest(head: exchange.requestHead, body: exchange.requestBody),
             requestComplete: offset(exchange.arrival), response: response, end: offset(exchange.end), ending: ending
         )

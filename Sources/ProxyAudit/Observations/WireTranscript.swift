@@ -11,10 +11,13 @@ package struct WireTranscript: Sendable, Hashable {
         package var time: Duration
         /// How many bytes.
         package var count: Int
+        /// When they were to pass; nil if nobody had said.
+        package var due: Duration?
 
-        package init(time: Duration, count: Int) {
+        package init(time: Duration, count: Int, due: Duration? = nil) {
             self.time = time
             self.count = count
+            self.due = due
         }
     }
 
@@ -116,7 +119,7 @@ package struct WireTranscript: Sendable, Hashable {
                 events += found.map {
                     ObservedEvent(
                         name: $0.event, data: $0.data, time: transfers.isEmpty ? .zero : transfers[transfer].time,
-                        transfer: transfer
+                        transfer: transfer, due: transfers.isEmpty ? nil : transfers[transfer].due
                     )
                 }
                 position = end

@@ -9,8 +9,9 @@ struct BenchTagCommand: AsyncParsableCommand {
         commandName: "tag",
         abstract: "Give a run tags, and take them away.",
         discussion: """
-            +TAG (or TAG) adds, -TAG removes; without any, the tags are printed. What stands behind the id is a tag: give \
-            options before it. A run of the tag "keep" is never deleted to make room for others.
+            +TAG (or TAG) adds, -TAG or ~TAG removes (the latter also what looks like an option, as -old does); without \
+            any, the tags are printed. What stands behind the id is a tag: give options before it. A run of the tag \
+            "keep" is never deleted to make room for others.
 
             EXAMPLES
               mockctl bench tag 12 +nightly +keep
@@ -21,7 +22,7 @@ struct BenchTagCommand: AsyncParsableCommand {
     @Argument(help: "The run's id.", completion: RunArgument.completion) var id: String
     @Argument(
         parsing: .captureForPassthrough,
-        help: ArgumentHelp("+TAG to add, -TAG to remove.", valueName: "change")
+        help: ArgumentHelp("+TAG to add, -TAG or ~TAG to remove.", valueName: "change")
     )
     var changes: [String] = []
     @OptionGroup var options: ConnectionOptions
@@ -31,7 +32,7 @@ struct BenchTagCommand: AsyncParsableCommand {
             if change.hasPrefix("--") || ["-o", "-h"].contains(change) {
                 throw ValidationError("\(change) stands behind the run's id, where tags are; give options before it")
             }
-            let tag = change.first == "+" || change.first == "-" ? String(change.dropFirst()) : change
+            let tag = "+-~".contains(change.prefix(1)) ? String(change.dropFirst()) : change
             if let issue = RunTag.issue(with: tag) { throw ValidationError(issue) }
         }
     }
@@ -59,7 +60,7 @@ struct BenchTagCommand: AsyncParsableCommand {
         var tags = Set(tags)
         for change in changes {
             switch change.first {
-            case "-": tags.remove(String(change.dropFirst()))
+            case "-", "~": tags.remove(String(change.dropFirst()))
             case "+": tags.insert(String(change.dropFirst()))
             default: tags.insert(change)
             }

@@ -12,9 +12,19 @@ struct BenchStartCommand: AsyncParsableCommand {
             75 while another run is active and, with --wait, 1 if the run fails or is cancelled, 2 if it breaks an objective.
 
             EXAMPLES
-              mockctl bench start -n 10000 -c 64 --stream --wait
-              mockctl bench start --base-url http://127.0.0.1:4000/openai --rate 50 --arrivals poisson --duration 30s
+              mockctl bench start --wait
+              mockctl bench start --rate 50 --arrivals poisson --duration 30s --warm-up 5s --stream
+              mockctl bench start --base-url http://127.0.0.1:4000/openai --name proxy
+
+            FURTHER LOADS
               mockctl bench start --rate 10 --duration 10s --highest 10:5000 --objective 'ttft.p99<200ms' --wait
+              mockctl bench start -n 10000 -c 64 --stream --wait
+              mockctl bench start --ramp 10:200:60s --duration 90s
+              mockctl bench start --stage 50@30s --stage 0@5s --stage 200@30s
+              mockctl bench start --trace mooncake.jsonl --trace-unit ms
+              mockctl bench start --rate 20 --duration 5m --precision ttft.p99+-5% --stream
+              mockctl bench start --prompt-tokens median=300,p99=2000 --max-tokens 64-256 --turns 3 --turn-delay 1s
+              mockctl bench start --rate 50 --duration 1m --objective 'ttft.p99<200ms' --objective 'errorRate<0.1%'
             """
     )
 
