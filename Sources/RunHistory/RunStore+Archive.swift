@@ -47,6 +47,7 @@ extension RunStore {
                 """,
             arguments: [Timestamp(date: run.createdAt).text]
         )
+        if rows.isEmpty { return false }
         // Both as they are after being written and read, which leaves out keys and rounds.
         let wanted = try content(of: run)
         return try rows.contains { try content(of: RunRow.record($0)) == wanted }
