@@ -50,8 +50,7 @@ struct BenchTagCommand: AsyncParsableCommand {
     }
 
     private func give(_ tags: [String], through client: MockdClient) async throws -> AdminAnswer {
-        var change = BenchmarkChange()
-        change.tags = tags
+        let change = BenchmarkChange.making { $0.tags = tags }
         return try await client.answer(.changeBenchmark, (id, ""), body: change.document)
     }
 
@@ -89,18 +88,21 @@ struct BenchNoteCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try options.client()
-        guard var text else {
+        guard let text else {
             let answer = try await client.answer(.benchmark, (id, ""))
             return try options.show(answer) { try answer.decoded(RunRecord.self).note.map { $0 + "\n" } ?? "" }
         }
-        if text == "-" {
-            text = String(decoding: try InputFile(path: "-").bytes(), as: UTF8.self)
-            while text.last?.isNewline == true { text.removeLast() }
-        }
-        var change = BenchmarkChange()
-        change.note = text
+        let note = text == "-" ? try Self.standardInput() : text
+        let change = BenchmarkChange.making { $0.note = note }
         let answer = try await client.answer(.changeBenchmark, (id, ""), body: change.document)
-        try options.show(answer) { "benchmark \(id): \(text.isEmpty ? "no note" : "noted")\n" }
+        try options.show(answer) { "benchmark \(id): \(note.isEmpty ? "no note" : "noted")\n" }
+    }
+
+    /// What is given there, without the line ends at its end.
+    private static func standardInput() throws(CommandFailure) -> String {
+        var text = String(decoding: try InputFile(path: "-").bytes(), as: UTF8.self)
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
     }
 }
 
@@ -119,8 +121,7 @@ struct BenchRenameCommand: AsyncParsableCommand {
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
-        var change = BenchmarkChange()
-        change.name = name
+        let change = BenchmarkChange.making { $0.name = name }
         let answer = try await options.client().answer(.changeBenchmark, (id, ""), body: change.document)
         try options.show(answer) { "benchmark \(BenchmarkText.oneLine(try answer.decoded()))\n" }
     }

@@ -22,8 +22,7 @@ struct BenchPauseCommand: AsyncParsableCommand {
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
-        var change = BenchmarkChange()
-        change.isPaused = true
+        let change = BenchmarkChange.making { $0.isPaused = true }
         try await options.steer(wanted, change, saying: "is paused; go on with: mockctl bench resume")
     }
 }
@@ -42,8 +41,7 @@ struct BenchResumeCommand: AsyncParsableCommand {
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
-        var change = BenchmarkChange()
-        change.isPaused = false
+        let change = BenchmarkChange.making { $0.isPaused = false }
         try await options.steer(wanted, change, saying: "goes on")
     }
 }
@@ -71,10 +69,11 @@ struct BenchRateCommand: AsyncParsableCommand {
     @OptionGroup var options: ConnectionOptions
 
     func run() async throws {
-        var change = BenchmarkChange()
-        switch rate {
-        case .rate(let rate): change.rate = rate
-        case .speed(let speed): change.speed = speed
+        let change = BenchmarkChange.making { change in
+            switch rate {
+            case .rate(let rate): change.rate = rate
+            case .speed(let speed): change.speed = speed
+            }
         }
         try await options.steer(wanted, change, saying: rate.words)
     }
@@ -134,8 +133,7 @@ struct BenchConcurrencyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var change = BenchmarkChange()
-        change.concurrency = concurrency
+        let change = BenchmarkChange.making { $0.concurrency = concurrency }
         try await options.steer(wanted, change, saying: "keeps \(FixedDecimals.grouped(concurrency)) in flight")
     }
 }
