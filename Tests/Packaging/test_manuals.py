@@ -39,7 +39,7 @@ def entries(text):
 def options(text):
     """The options that have an entry of their own: lines that begin with one, in bold letters."""
     lines = re.findall(r"^\t*(\*-.*)$", text, re.MULTILINE)
-    return {option for line in lines for option in re.findall(r"\*(--?[a-z][a-z-]*)\*", line)}
+    return {option for line in lines for option in re.findall(r"\*(--?[A-Za-z][a-z-]*)\*", line)}
 
 
 class Program:
