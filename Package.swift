@@ -55,6 +55,10 @@ let package = Package(
             swiftSettings: houseRules
         ),
         .target(name: "Synthesis", swiftSettings: houseRules),
+        .target(
+            name: "BusyLoops", dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: houseRules
+        ),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CRegex", linkerSettings: [.linkedLibrary("re2")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -88,7 +92,9 @@ let package = Package(
         ),
         .target(
             name: "LoadModel",
-            dependencies: ["DocumentReading", "ProviderWire", "Measurement", "Synthesis", "ServerSentEvents"],
+            dependencies: [
+                "DocumentReading", "ProviderWire", "Measurement", "Synthesis", "ServerSentEvents", "CSimdjson",
+            ],
             swiftSettings: houseRules
         ),
 
@@ -112,7 +118,7 @@ let package = Package(
         .target(
             name: "MockServer",
             dependencies: [
-                "MockBehavior", "ReplyTemplates", "ProviderRelay", "Telemetry", "CSimdjson", "CZlib",
+                "MockBehavior", "ReplyTemplates", "ProviderRelay", "Telemetry", "BusyLoops", "CSimdjson", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -130,7 +136,7 @@ let package = Package(
         .target(
             name: "LoadGenerator",
             dependencies: [
-                "LoadModel",
+                "LoadModel", "BusyLoops",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -284,7 +290,7 @@ let package = Package(
         .testTarget(
             name: "MockServerTests",
             dependencies: [
-                "MockServer", "MockBehavior", "ProviderRelay", "ProviderWire", "Telemetry", "Synthesis",
+                "MockServer", "MockBehavior", "ProviderRelay", "ProviderWire", "Telemetry", "Synthesis", "BusyLoops",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

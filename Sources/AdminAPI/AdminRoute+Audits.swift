@@ -20,6 +20,11 @@ extension AdminRoute {
                 .get, "\(one)/report", "What was found, as `?format=` or `Accept` wants it: JSON otherwise.",
                 gives: .auditReport, failures: [404, 406, 409]
             )
+        case .auditComparison:
+            Description(
+                .get, "\(one)/compare", "What is different between this audit and others.", gives: .auditComparison,
+                failures: [404, 406, 409, 422]
+            )
         default:
             Description(
                 .get, "\(one)/events", "The audit's progress as server-sent events, until it ends.",

@@ -73,7 +73,7 @@ extension AdminRoute {
     }
 }
 
-/// The queries of the routes for benchmarks, as `openapi.json` describes them.
+/// The queries of the routes for benchmarks and audits, as `openapi.json` describes them.
 enum BenchmarkParameters {
     static func all(of route: AdminRoute) -> [JSONValue] {
         switch route {
@@ -93,6 +93,11 @@ enum BenchmarkParameters {
             [
                 parameter("with", text, "The other runs: ids between commas.").setting(["required"], to: true),
                 parameter("force", ["type": "boolean"], "Compare runs of plans that differ, too."),
+            ]
+        case .auditComparison:
+            [
+                parameter("with", text, "The other audits: ids between commas.").setting(["required"], to: true),
+                parameter("force", ["type": "boolean"], "Compare audits of plans that differ, too."),
             ]
         case .benchmarkTrend:
             [

@@ -19,7 +19,7 @@ public enum AdminRoute: String, Sendable, CaseIterable {
     case startBenchmark, benchmarks, exportBenchmarks, importBenchmarks
     case benchmark, changeBenchmark, stopBenchmark, removeBenchmark, benchmarkEvents
     case benchmarkReport, benchmarkComparison, benchmarkTrend
-    case startAudit, audits, audit, removeAudit, auditEvents, auditReport
+    case startAudit, audits, audit, removeAudit, auditEvents, auditReport, auditComparison
     case journal, journalEntry, journalEvents, clearJournal, verify, usage, resetUsage
     case upstreams, routing
     case metrics, events
@@ -59,7 +59,8 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         switch self {
         case .benchmarkReport: AdminSchema.formats(ReportFormat.allCases.map(\.rawValue), json: responseBody)
         case .benchmarkComparison: AdminSchema.formats(ComparisonFormat.allCases.map(\.rawValue), json: responseBody)
-        case .auditReport: AdminSchema.formats(AuditFormat.allCases.map(\.rawValue), json: responseBody)
+        case .auditReport, .auditComparison:
+            AdminSchema.formats(AuditFormat.allCases.map(\.rawValue), json: responseBody)
         default: [:]
         }
     }
@@ -80,7 +81,8 @@ public enum AdminRoute: String, Sendable, CaseIterable {
         case .health, .readiness, .openAPI, .prometheus, .status, .version, .configurationSchema, .reload, .reset,
             .startBenchmark, .benchmarks, .exportBenchmarks, .importBenchmarks, .benchmark, .changeBenchmark,
             .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
-            .benchmarkTrend, .startAudit, .audits, .audit, .removeAudit, .auditEvents, .auditReport, .journal,
+            .benchmarkTrend, .startAudit, .audits, .audit, .removeAudit, .auditEvents, .auditReport,
+            .auditComparison, .journal,
             .journalEntry, .journalEvents, .clearJournal, .verify, .usage, .resetUsage, .upstreams, .routing, .metrics,
             .events, .cassettes, .cassette, .removeCassette, .callers:
             false
@@ -156,7 +158,7 @@ extension AdminRoute {
             .stopBenchmark, .removeBenchmark, .benchmarkEvents, .benchmarkReport, .benchmarkComparison,
             .benchmarkTrend:
             benchmarkRoute
-        case .startAudit, .audits, .audit, .removeAudit, .auditEvents, .auditReport: auditRoute
+        case .startAudit, .audits, .audit, .removeAudit, .auditEvents, .auditReport, .auditComparison: auditRoute
         case .upstreams:
             Description(.get, "/v1/upstreams", "The upstreams and where clients reach them.", gives: .upstreams)
         case .routing:

@@ -12,7 +12,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
     case cassettes, cassette, cassetteRemoved
     case journal, journalEntry, journalCleared, expectations, verification, usage
     case plan, benchmark, benchmarks, benchmarkChange, benchmarkArchive, benchmarksImported, benchmarkTrend
-    case auditPlan, audit, audits, auditReport
+    case auditPlan, audit, audits, auditReport, auditComparison
     case report, benchmarkComparison, markdown, csv, html, xml
     case problem
 
@@ -70,7 +70,7 @@ public enum AdminSchema: String, Sendable, CaseIterable {
         case .plan: Self.planSchema
         case .benchmark, .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison:
             benchmarkSchema
-        case .auditPlan, .audit, .audits, .auditReport: auditSchema
+        case .auditPlan, .audit, .audits, .auditReport, .auditComparison: auditSchema
         case .problem: Self.problemSchema
         }
     }

@@ -138,4 +138,14 @@ public enum AuditFormat: String, Sendable, CaseIterable {
         case .html: AuditHTML.render(report)
         }
     }
+
+    /// The comparison in this form; nil for JSON, which is the comparison's own.
+    public func render(_ comparison: AuditComparison) -> String? {
+        switch self {
+        case .json: nil
+        case .text: AuditText.render(comparison)
+        case .markdown: AuditMarkdown.render(comparison)
+        case .html: AuditHTML.render(comparison)
+        }
+    }
 }

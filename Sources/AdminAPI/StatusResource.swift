@@ -28,11 +28,13 @@ public struct StatusResource: Codable, Sendable, Hashable {
     public var requestsInFlight: Int
     /// The run that is active, absent when none is.
     public var benchmark: RunRecord?
+    /// The audit that is active, absent when none is.
+    public var audit: AuditRecord?
 
     /// A status of this product's version.
     public init(
         state: State, revision: Int, uptimeSeconds: Double, startedAt: String, pid: Int, configFile: String?,
-        listeners: [String: String], requestsInFlight: Int, benchmark: RunRecord?
+        listeners: [String: String], requestsInFlight: Int, benchmark: RunRecord?, audit: AuditRecord? = nil
     ) {
         self.state = state
         version = ProductVersion.current
@@ -44,6 +46,7 @@ public struct StatusResource: Codable, Sendable, Hashable {
         self.listeners = listeners
         self.requestsInFlight = requestsInFlight
         self.benchmark = benchmark
+        self.audit = audit
     }
 }
 

@@ -33,6 +33,15 @@ extension MockdClient {
         try await answer(.auditReport, (id, ""), query: "format=\(format.rawValue)").text
     }
 
+    /// What is different between audits; refused with 409 if they did not do the same, unless `force` says to compare
+    /// them anyway.
+    public func compareAudits(
+        _ id: String, with others: [String], as format: AuditFormat = .text, force: Bool = false
+    ) async throws -> String {
+        let query = Self.comparisonQuery(others, format.rawValue, force: force)
+        return try await answer(.auditComparison, (id, ""), query: query).text
+    }
+
     /// The audit as it goes on: events named `progress`, and `done` at its end, after which the stream ends.
     public func auditEvents(_ id: String) async throws -> EventStream<AuditRecord> {
         try await eventStream(.auditEvents, id, named: ["progress", "done"])

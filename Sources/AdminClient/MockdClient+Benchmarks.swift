@@ -60,7 +60,7 @@ extension MockdClient {
     public func compareBenchmarks(
         _ id: String, with others: [String], as format: ComparisonFormat = .text, force: Bool = false
     ) async throws -> String {
-        let query = Self.comparisonQuery(others, format, force: force)
+        let query = Self.comparisonQuery(others, format.rawValue, force: force)
         return try await answer(.benchmarkComparison, (id, ""), query: query).text
     }
 
@@ -86,10 +86,10 @@ extension MockdClient {
         try await eventStream(.benchmarkEvents, id, named: ["progress", "done"])
     }
 
-    /// What follows the question mark of a comparison.
-    package static func comparisonQuery(_ others: [String], _ format: ComparisonFormat, force: Bool) -> String {
+    /// What follows the question mark of a comparison, of runs or of audits.
+    package static func comparisonQuery(_ others: [String], _ format: String, force: Bool) -> String {
         let with = others.map(AdminRoute.percentEncoded).joined(separator: ",")
-        return "with=\(with)&format=\(format.rawValue)" + (force ? "&force=true" : "")
+        return "with=\(with)&format=\(format)" + (force ? "&force=true" : "")
     }
 
     /// What follows the question mark of a trend; nil for nothing.

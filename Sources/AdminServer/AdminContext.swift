@@ -117,7 +117,8 @@ package final class AdminContext: Sendable {
             configFile: configFile,
             listeners: allListeners,
             requestsInFlight: Int(metrics.snapshot().gauge(.requestsInFlight)),
-            benchmark: await benchmarks.activeRun()
+            benchmark: await benchmarks.activeRun(),
+            audit: await audits.activeRecord
         )
     }
 }

@@ -100,6 +100,7 @@ struct AdminRouter: Sendable {
         case .audit: audit
         case .removeAudit: removeAudit
         case .auditReport: auditReport
+        case .auditComparison: auditComparison
         case .auditEvents: auditEvents
         }
     }

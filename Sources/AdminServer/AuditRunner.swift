@@ -46,6 +46,7 @@ package actor AuditRunner: Service {
     private let rig: Rig
     private let slot: RunSlot
     private let metrics: MetricsRegistry
+    private let retention: @Sendable () -> RunRetention
     private let logger: Logger
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
@@ -56,11 +57,16 @@ package actor AuditRunner: Service {
         processorCount: ProcessInfo.processInfo.activeProcessorCount, version: ProductVersion.current
     )
 
-    package init(history: RunStore, rig: Rig, slot: RunSlot, metrics: MetricsRegistry, logger: Logger) {
+    /// - Parameter retention: how many audits are kept, and how long.
+    package init(
+        history: RunStore, rig: Rig, slot: RunSlot, metrics: MetricsRegistry,
+        retention: @escaping @Sendable () -> RunRetention, logger: Logger
+    ) {
         self.history = history
         self.rig = rig
         self.slot = slot
         self.metrics = metrics
+        self.retention = retention
         self.logger = logger
         (jobs, queue) = AsyncStream.makeStream()
     }
@@ -161,7 +167,8 @@ package actor AuditRunner: Service {
         return try AuditRecord(removed)
     }
 
-    private var activeRecord: AuditRecord? {
+    /// The audit that is queued or under way; nil if none is.
+    package var activeRecord: AuditRecord? {
         guard let active else { return nil }
         var record = active.record
         record.progress = active.progress.current
@@ -210,7 +217,17 @@ package actor AuditRunner: Service {
         }
         metrics.gauge(.benchmarkRunning).set(Int64(0))
         logger.note(.benchmarkEnded, ["run": "audit \(id)", "state": "\(state.rawValue)"])
+        await prune()
         settle(id)
+    }
+
+    /// Forgets what there is no room for.
+    private func prune() async {
+        do {
+            _ = try await history.pruneAudits(retention())
+        } catch {
+            logger.warning("old audits cannot be forgotten", metadata: ["error": "\(error)"])
+        }
     }
 
     private func settle(_ id: String) {

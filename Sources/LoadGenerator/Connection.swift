@@ -1,3 +1,4 @@
+import BusyLoops
 import LoadModel
 import NIOCore
 
@@ -28,6 +29,8 @@ final class Connection: ChannelInboundHandler {
 
     private let shard: LoopShard
     private var context: ChannelHandlerContext?
+    /// Where requests are written as they are; nil inside of TLS, and when there is no connection.
+    private var socket: DirectSocket?
     /// How it goes away, if it does.
     private var closing = ExchangeMachine.Closing.ended
     private(set) var state = State.opening
@@ -52,7 +55,9 @@ final class Connection: ChannelInboundHandler {
         self.shard = shard
         self.exchange = exchange
         deadline = exchange.deadline
-        machine = ExchangeMachine(expecting: exchange.prepared.exchange, origin: shard.run.origin)
+        machine = ExchangeMachine(
+            expecting: exchange.prepared.exchange, origin: shard.run.origin, answerParser: shard.answerParser
+        )
         prepare(exchange)
     }
 
@@ -91,6 +96,7 @@ final class Connection: ChannelInboundHandler {
     func close() {
         guard state != .closed else { return }
         state = .closed
+        socket = nil
         context?.close(promise: nil)
     }
 
@@ -115,6 +121,7 @@ final class Connection: ChannelInboundHandler {
             return
         }
         shard.preferredAddress = address
+        if !isSecuring { socket = context.flatMap { DirectSocket(of: $0.channel) } }
         machine.connected()
         send()
     }
@@ -137,14 +144,20 @@ final class Connection: ChannelInboundHandler {
     private func send() {
         guard let exchange, let context else { return }
         state = .exchanging
-        machine.send(size: exchange.prepared.bytes.readableBytes, at: shard.eventLoop.now)
-        context.writeAndFlush(wrapOutboundOut(exchange.prepared.bytes), promise: nil)
+        var bytes = exchange.prepared.bytes
+        machine.send(size: bytes.readableBytes, at: shard.eventLoop.now)
+        // What finds no room is the channel's to write when there is some, and a broken connection is its to find.
+        if let socket, socket.send(&bytes) == .sent { return }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     // MARK: - What the channel reports
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        socket = nil
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Before anything is parsed: the time belongs to the bytes.
@@ -178,7 +191,10 @@ final class Connection: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    func channelInactive(context: ChannelHandlerContext) { wentAway(closing) }
+    func channelInactive(context: ChannelHandlerContext) {
+        socket = nil
+        wentAway(closing)
+    }
 
     private func wentAway(_ closing: ExchangeMachine.Closing) {
         switch state {

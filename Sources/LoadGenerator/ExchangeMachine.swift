@@ -47,8 +47,8 @@ struct ExchangeMachine {
             collectsText = exchange.needsText
         }
 
-        var check: AnswerCheck {
-            AnswerCheck(endpoint: endpoint, isStreaming: isStreaming, collectsText: collectsText)
+        func check(with parser: AnswerParser) -> AnswerCheck {
+            AnswerCheck(endpoint: endpoint, isStreaming: isStreaming, collectsText: collectsText, parser: parser)
         }
     }
 
@@ -56,6 +56,7 @@ struct ExchangeMachine {
     private(set) var sample = Sample(intendedStart: .zero, end: .zero, outcome: .success)
 
     private let origin: NIODeadline
+    private let answerParser: AnswerParser
     private var expectation: Expectation
     private var check: AnswerCheck
     private var parser = ResponseParser()
@@ -63,10 +64,13 @@ struct ExchangeMachine {
     private var isReused = false
 
     /// A machine that begins with such exchanges, and whose samples count time from the origin.
-    init(expecting exchange: Exchange, origin: NIODeadline) {
+    ///
+    /// - Parameter answerParser: reads whole answers, for this machine and others of its loop.
+    init(expecting exchange: Exchange, origin: NIODeadline, answerParser: AnswerParser) {
         self.origin = origin
+        self.answerParser = answerParser
         expectation = Expectation(exchange)
-        check = expectation.check
+        check = expectation.check(with: answerParser)
     }
 
     /// The answer's text, if the exchange needs it.
@@ -77,7 +81,7 @@ struct ExchangeMachine {
         let expectation = Expectation(exchange)
         if expectation != self.expectation {
             self.expectation = expectation
-            check = expectation.check
+            check = expectation.check(with: answerParser)
         }
         isReused = true
         // Taken over, so that its memory serves again.

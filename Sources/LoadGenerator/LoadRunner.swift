@@ -18,13 +18,13 @@ public struct LoadRunner: Sendable {
         self.logger = logger
     }
 
-    /// Runs a plan on event loops of its own, one a processor and none without a connection.
+    /// Runs a plan on event loops of its own, one for each that the process may use, and none without a connection.
     ///
     /// Cancelling the task ends the run early; the report then has what was measured until then.
     ///
     /// - Throws: ``PlanError`` if the plan cannot be run. Failed requests are no errors: they are in the report.
     public static func run(_ plan: LoadPlan) async throws -> Report {
-        let threads = max(1, min(System.coreCount, plan.effectiveConnections))
+        let threads = max(1, min(System.coreCount, UsableProcessors.count, plan.effectiveConnections))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let outcome: RunOutcome
         do {

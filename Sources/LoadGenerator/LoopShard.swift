@@ -1,3 +1,4 @@
+import BusyLoops
 import LoadModel
 import NIOCore
 import Synthesis
@@ -10,8 +11,6 @@ import Synthesis
 final class LoopShard: NIOScheduledCallbackHandler {
     /// How many exchanges are begun before the loop gets to look at its sockets again.
     static let exchangesPerWakeUp = 64
-    /// The loop goes on with what is due, and leaves its sockets alone, until nothing more is due at once.
-    private static let pause = TimeAmount.microseconds(5)
 
     private enum State { case waiting, running, ended }
 
@@ -19,6 +18,8 @@ final class LoopShard: NIOScheduledCallbackHandler {
     let eventLoop: any EventLoop
     let counters: ShardCounters
     private(set) var tally: SampleTally
+    /// Reads the whole answers of all connections.
+    let answerParser = AnswerParser()
     /// Which of the target's addresses answered last.
     var preferredAddress = 0
 
@@ -31,6 +32,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
     private let arrivalsAreRequests: Bool
     private var state = State.waiting
     private var isPumping = false
+    private var wakeUps = WakeUps()
     private var timer: (deadline: NIODeadline, callback: NIOScheduledCallback)?
 
     /// How the run is to go on, and of which version that is.
@@ -44,6 +46,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
     private var openCount = 0
     private var idle: [Connection] = []
     private var underway = UnderwayList()
+    private var budget = OpeningBudget()
     /// Until when every slot was taken; nil if that never was so.
     private var fullUntil: NIODeadline?
     private var hasBrokenOffExcluded = false
@@ -102,7 +105,9 @@ final class LoopShard: NIOScheduledCallbackHandler {
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
         timer = nil
-        pump(at: eventLoop.now)
+        let now = eventLoop.now
+        wakeUps.wokenUp(at: now)
+        pump(at: now)
     }
 
     private func end() {
@@ -133,7 +138,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
         giveUp(at: time)
         var now = time
         var begun = 0
-        while begun < Self.exchangesPerWakeUp, canBegin, let due = earliestDue(at: now), due <= now {
+        while begun < Self.exchangesPerWakeUp, canBegin, let due = earliestBeginning(at: now), due <= now {
             begun += 1
             beginNext(at: now)
             now = eventLoop.now
@@ -141,7 +146,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
         isPumping = false
         if underway.count == 0, control.isCancelled || hasNothingMoreToBegin(at: now) { return end() }
         guard let earliest = nextWakeUp(at: now) else { return }
-        setTimer(begun < Self.exchangesPerWakeUp ? earliest : max(earliest, now + Self.pause))
+        setTimer(wakeUps.next(for: earliest, at: now))
     }
 
     private var canBegin: Bool { underway.count < slots && !control.isPaused && !control.isCancelled }
@@ -155,6 +160,11 @@ final class LoopShard: NIOScheduledCallbackHandler {
         return lanes.due.map { min($0, arrival) } ?? arrival
     }
 
+    /// When what is due next can begin, as far as that is up to this side.
+    private func earliestBeginning(at now: NIODeadline) -> NIODeadline? {
+        earliestDue(at: now).map { idle.isEmpty ? budget.opening(for: $0) : $0 }
+    }
+
     private var mustSendArrival: Bool { arrivals?.mustBeSent(by: control) ?? false }
 
     private func hasNothingMoreToBegin(at now: NIODeadline) -> Bool {
@@ -165,7 +175,7 @@ final class LoopShard: NIOScheduledCallbackHandler {
 
     private func nextWakeUp(at now: NIODeadline) -> NIODeadline? {
         var earliest = underway.first?.deadline ?? .distantFuture
-        if canBegin, let due = earliestDue(at: now) { earliest = min(earliest, due) }
+        if canBegin, let due = earliestBeginning(at: now) { earliest = min(earliest, due) }
         if let end = control.loadEnd {
             if now < end { earliest = min(earliest, end) }
             if now >= end, !hasBrokenOffAll, let stop = control.stop { earliest = min(earliest, stop.graceEnd) }
@@ -279,6 +289,8 @@ final class LoopShard: NIOScheduledCallbackHandler {
             openCount += 1
             underway.append(connection)
             connection.open(from: preferredAddress)
+            // A loop without other exchanges has nothing else to do, and one without a schedule nothing to keep.
+            if arrivals != nil, run.plan.keepsAlive, underway.count > 1 { budget.spent(from: now, to: eventLoop.now) }
         }
         counters.setInFlight(underway.count)
         if underway.count > peak {
@@ -297,8 +309,9 @@ final class LoopShard: NIOScheduledCallbackHandler {
         if underway.count >= slots { fullUntil = now }
         underway.remove(connection)
         counters.setInFlight(underway.count)
-        counters.countEnded(connection.machine.sample)
-        tally.record(connection.machine.sample)
+        let sample = connection.machine.sample
+        counters.countEnded(sample)
+        tally.record(sample)
         let lane = connection.takeExchange()?.lane
         if connection.state == .idle, openCount <= slots, state == .running {
             idle.append(connection)

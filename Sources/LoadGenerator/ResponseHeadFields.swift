@@ -71,6 +71,11 @@ struct ResponseHeadFields {
     }
 
     private mutating func readConnection(_ value: UnsafeRawBufferPointer) {
+        // Mostly there is one, and it is this.
+        if Self.equals(value, "keep-alive") {
+            keepsAlive = true
+            return
+        }
         for option in Self.elements(of: value) {
             if Self.equals(option, "close") { keepsAlive = false }
             if Self.equals(option, "keep-alive") { keepsAlive = true }

@@ -47,7 +47,7 @@ protocol ConnectionOpener: Sendable {
 }
 
 /// A request as it is written, and what is to be known of its answer.
-struct PreparedExchange {
+final class PreparedExchange {
     let exchange: Exchange
     let bytes: ByteBuffer
 

@@ -14,6 +14,7 @@ package struct AnswerCheck {
     private let endpoint: Endpoint
     private let isStreaming: Bool
     private let collectsText: Bool
+    private let parser: AnswerParser
     private var status = 0
     private var body: [UInt8] = []
     private var decoder = ServerSentEventDecoder()
@@ -28,11 +29,16 @@ package struct AnswerCheck {
 
     /// A check of answers to one kind of request; it can be used for any number of them, one after the other.
     ///
-    /// - Parameter collectsText: Whether ``text`` is wanted, which costs time.
-    package init(endpoint: Endpoint, isStreaming: Bool, collectsText: Bool = false) {
+    /// - Parameters:
+    ///   - collectsText: Whether ``text`` is wanted, which costs time.
+    ///   - parser: Reads answers that are no streams; it may serve other checks of the same thread, too.
+    package init(
+        endpoint: Endpoint, isStreaming: Bool, collectsText: Bool = false, parser: AnswerParser = AnswerParser()
+    ) {
         self.endpoint = endpoint
         self.isStreaming = isStreaming
         self.collectsText = collectsText
+        self.parser = parser
         stream = StreamMarks(endpoint: endpoint, collectsText: collectsText)
     }
 
@@ -84,7 +90,7 @@ package struct AnswerCheck {
         guard isSuccessful else { return .failure(.status) }
         if isStreaming { return stream.outcome }
         guard body.count <= Self.maximumBodySize else { return .failure(.invalidJSON) }
-        guard let facts = body.withUnsafeBytes({ AnswerScanner.facts(of: $0) }) else { return .failure(.invalidJSON) }
+        guard let facts = body.withUnsafeBytes({ parser.facts(of: $0) }) else { return .failure(.invalidJSON) }
         promptTokens = facts.promptTokens
         outputTokens = facts.outputTokens
         if collectsText { text = AnswerText.text(ofBody: body, endpoint: endpoint) }

@@ -194,16 +194,21 @@ struct AnswerScanner {
         throw NotJSON()
     }
 
-    /// Skips whole words of printable ASCII without quotes and backslashes, eight bytes at a time.
+    /// Skips printable ASCII without quotes and backslashes, eight bytes at a time; fewer than eight at the end are left.
     private mutating func skipPlainText() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         while position &+ 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
             let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
             // A byte that is zero, or below a space, borrows into its high bit; one that is not ASCII has it set.
             let found = (quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word
-            if found & (ones &* 0x80) != 0 { return }
+            let flags = found & (ones &* 0x80)
+            if flags != 0 {
+                // Borrows go upwards only, so the lowest one found is none that another caused.
+                position &+= flags.trailingZeroBitCount &>> 3
+                return
+            }
             position &+= 8
         }
     }

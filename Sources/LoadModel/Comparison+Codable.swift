@@ -36,7 +36,7 @@ extension Comparison.Row: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
-            name: try container.decode(String.self, forKey: .name),
+            try container.decode(String.self, forKey: .name),
             title: try container.decode(String.self, forKey: .title),
             unit: try container.decode(Comparison.Unit.self, forKey: .unit),
             values: try container.decode([Double?].self, forKey: .values),

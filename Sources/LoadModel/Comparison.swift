@@ -105,6 +105,15 @@ public struct Comparison: Sendable, Hashable, Codable {
         public var values: [Double?]
         /// The difference of each run but the first to the first; nil where either was not measured.
         public var differences: [Difference?]
+
+        /// A row of these figures.
+        package init(_ name: String, title: String, unit: Unit, values: [Double?], differences: [Difference?]) {
+            self.name = name
+            self.title = title
+            self.unit = unit
+            self.values = values
+            self.differences = differences
+        }
     }
 
     /// The names of the runs; the first is the one that the others are held against.

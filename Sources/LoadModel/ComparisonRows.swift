@@ -102,7 +102,7 @@ enum ComparisonRows {
             return Comparison.Difference(interval: difference(first, other), unit: unit)
         }
         return Comparison.Row(
-            name: name,
+            name,
             title: title,
             unit: unit,
             values: estimates.map { $0?.value },

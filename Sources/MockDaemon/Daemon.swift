@@ -60,7 +60,7 @@ package struct Daemon {
                     store: store, journal: journal, eventLoopGroup: groups.load,
                     ownTarget: Self.ownTarget(provider, store)
                 ),
-                slot: slot, metrics: metrics, logger: logger
+                slot: slot, metrics: metrics, retention: Self.retention(store), logger: logger
             )
             let loader = ConfigurationLoader(
                 path: configFile, store: store, notifier: notifier, metrics: metrics, logger: logger
@@ -172,13 +172,18 @@ package struct Daemon {
             history: history, runner: LoadRunner(eventLoopGroup: groups.load, logger: logger), metrics: metrics,
             mockLoops: provider.eventLoops,
             ownTarget: Self.ownTarget(provider, store),
-            retention: {
-                let bench = store.current.configuration.bench
-                return RunRetention(runs: bench.keptRuns, days: bench.keptDays)
-            },
+            retention: Self.retention(store),
             slot: slot,
             logger: logger
         )
+    }
+
+    /// How many benchmark runs are kept, and so many audits, and how long.
+    private static func retention(_ store: ConfigurationStore) -> @Sendable () -> RunRetention {
+        {
+            let bench = store.current.configuration.bench
+            return RunRetention(runs: bench.keptRuns, days: bench.keptDays)
+        }
     }
 
     private static func ownTarget(

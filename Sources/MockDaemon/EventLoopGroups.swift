@@ -1,3 +1,4 @@
+import LoadGenerator
 import NIOCore
 import NIOPosix
 
@@ -7,11 +8,13 @@ struct EventLoopGroups {
     let admin: MultiThreadedEventLoopGroup
     let load: MultiThreadedEventLoopGroup
 
-    /// - Parameter providerThreads: nil for one a core.
+    /// - Parameter providerThreads: nil for one for each processor that the process may use.
     init(providerThreads: Int?) {
-        provider = MultiThreadedEventLoopGroup(numberOfThreads: providerThreads ?? System.coreCount)
+        // NIO knows what a container may use, the other what the process may.
+        let processors = min(System.coreCount, UsableProcessors.count)
+        provider = MultiThreadedEventLoopGroup(numberOfThreads: providerThreads ?? processors)
         admin = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        load = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        load = MultiThreadedEventLoopGroup(numberOfThreads: processors)
     }
 
     func shutDown() async throws {

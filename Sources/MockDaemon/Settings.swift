@@ -12,7 +12,7 @@ package struct Settings: Sendable {
     package var adminSocket: String?
     /// Nil takes `$STATE_DIRECTORY`, else `llm-mockd` in `$XDG_STATE_HOME` or `~/.local/state`.
     package var stateDirectory: String?
-    /// Event loops of the provider port; nil for one a core.
+    /// Event loops of the provider port; nil for one for each processor that the process may use.
     package var threads: Int?
     /// Whether SIGUSR2 makes an event loop of the provider port hang for ever, to try the watchdog.
     package var hangsOnUserSignal = false

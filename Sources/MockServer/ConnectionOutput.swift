@@ -1,3 +1,4 @@
+import BusyLoops
 import NIOCore
 
 /// What one connection writes: put out into memory that the connections of a loop share, and sent when its turn is over,

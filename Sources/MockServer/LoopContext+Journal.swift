@@ -69,6 +69,7 @@ extension LoopContext {
         journal.end(ticket, ending)
     }
 
+    @inline(__always)
     private func journalRequest(_ response: PreparedResponse, _ connection: UInt64) -> JournalRequest {
         var request = JournalRequest(
             arrival: response.record.arrival.uptimeNanoseconds, connection: connection, revision: revision,

@@ -1,3 +1,4 @@
+import BusyLoops
 import NIOCore
 
 /// Has something to do at a given moment.
@@ -14,12 +15,11 @@ final class Pacer: NIOScheduledCallbackHandler {
     typealias Ticket = DueQueue<any Paced>.Ticket
 
     static let turnsPerWakeUp = 128
-    /// The loop goes on with what is due, and leaves its sockets alone, until nothing more is due at once.
-    static let pause = TimeAmount.microseconds(5)
 
     private let eventLoop: NIOIsolatedEventLoop
     private var queue = DueQueue<any Paced>()
     private var timer: (deadline: NIODeadline, callback: NIOScheduledCallback)?
+    private var wakeUps = WakeUps()
     private var isWaking = false
 
     /// - Parameter eventLoop: must be the current one.
@@ -43,6 +43,7 @@ final class Pacer: NIOScheduledCallbackHandler {
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
         timer = nil
+        wakeUps.wokenUp(at: eventLoop.now)
         isWaking = true
         var turns = 0
         while turns < Self.turnsPerWakeUp, let paced = queue.popDue(by: eventLoop.now) {
@@ -51,7 +52,7 @@ final class Pacer: NIOScheduledCallbackHandler {
         }
         isWaking = false
         guard let earliest = queue.earliest else { return }
-        setTimer(turns < Self.turnsPerWakeUp ? earliest : max(earliest, eventLoop.now + Self.pause))
+        setTimer(wakeUps.next(for: earliest, at: eventLoop.now))
     }
 
     private func setTimer(_ deadline: NIODeadline) {

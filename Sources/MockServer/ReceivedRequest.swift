@@ -49,12 +49,14 @@ final class ReceivedRequest {
         self.refusal = refusal
     }
 
+    @inline(__always)
     convenience init(_ simple: SimpleRequest, arrival: NIODeadline) {
         self.init(headOf: simple, arrival: arrival)
         body = simple.body
     }
 
     /// The request without its body.
+    @inline(__always)
     init(headOf simple: SimpleRequest, arrival: NIODeadline) {
         head = .simple(simple.head)
         method = simple.method

@@ -17,22 +17,23 @@ enum RequestReader {
             guard document.kind == .object else {
                 throw ProviderError.Refusal(error: .notJSON("the body is no JSON object", for: provider))
             }
-            var facts = try read(RequestFields(document), for: endpoint, provider: provider, needs: needs)
+            var facts = RequestFacts(endpoint: endpoint, provider: provider)
+            try read(RequestFields(document), into: &facts, needs: needs)
             if let (probes, known) = probes {
                 var values = known
                 ProbeReader.read(probes, from: document, into: &values)
                 facts.probes = values
             }
-            return facts
+            return consume facts
         }
     }
 
     private static func read(
-        _ fields: RequestFields, for endpoint: Endpoint, provider: Provider, needs: RequestNeeds
-    ) throws(ProviderError.Refusal) -> RequestFacts {
-        let check = RequestCheck(provider: provider)
+        _ fields: RequestFields, into facts: inout RequestFacts, needs: RequestNeeds
+    ) throws(ProviderError.Refusal) {
+        let endpoint = facts.endpoint
+        let check = RequestCheck(provider: facts.provider)
         try check.all(fields, for: endpoint)
-        var facts = RequestFacts(endpoint: endpoint, provider: provider)
         facts.isStreaming = fields.stream?.bool ?? false
         if facts.isStreaming { facts.includesUsage = fields.streamOptions?["include_usage"]?.bool ?? false }
         if needs.contains(.model) { facts.model = fields.model?.string }
@@ -43,7 +44,6 @@ enum RequestReader {
             let shape = try ShapeReader(check: check).shape(fields, for: endpoint)
             if needs.contains(.shape) { facts.shape = shape }
         }
-        return facts
     }
 }
 

@@ -84,7 +84,7 @@ struct RequestRouter {
 
     // MARK: - Decision
 
-    private struct Decision {
+    private struct Decision: ~Copyable {
         var script: ResponseScript
         var provider: Provider
         var endpoint: Endpoint?
@@ -107,6 +107,7 @@ struct RequestRouter {
         }
     }
 
+    @inline(__always)
     private func decide(
         _ request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, requestID: RequestID
     ) -> Decision {
@@ -185,6 +186,7 @@ struct RequestRouter {
         }
     }
 
+    @inline(__always)
     private func read(
         _ request: ReceivedRequest, to route: ProviderRoute, provider: Provider, on upstream: CompiledUpstream,
         loop: LoopContext
@@ -254,8 +256,9 @@ struct RequestRouter {
     // MARK: - Response
 
     /// - Parameter replaced: was counted in place of this one.
+    @inline(__always)
     private func response(
-        _ decision: Decision, to request: ReceivedRequest, on upstream: CompiledUpstream,
+        _ decision: consuming Decision, to request: ReceivedRequest, on upstream: CompiledUpstream,
         inPlaceOf replaced: ResponseRecord? = nil, requestID: RequestID, closes: Bool, loop: LoopContext
     ) -> PreparedResponse {
         let isOld = request.isOld

@@ -93,7 +93,7 @@ struct SimpleHeadScanner {
         let name = start..<position
         position += 1
         let valueStart = position
-        while position < bytes.count, bytes[position] >= 0x20, bytes[position] < 0x7F { position += 1 }
+        position = endOfText(from: position)
         guard starts(with: "\r\n", at: position) else { return nil }
         var value = valueStart..<position
         while let first = value.first, bytes[first] == 0x20 { value = first + 1..<value.upperBound }
@@ -139,6 +139,23 @@ struct SimpleHeadScanner {
     // MARK: - Bytes
 
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    /// Where the visible ASCII and spaces from there on end; eight bytes at a time.
+    private func endOfText(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var position = start
+        while position &+ 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let deletes = word ^ (ones &* 0x7F)
+            // A byte below a space borrows into its high bit, DEL is zero here, and what is not ASCII has it set. Borrows
+            // go upwards only, so the lowest one found is none that another caused.
+            let flags = ((word &- ones &* 0x20) | (deletes &- ones) | word) & (ones &* 0x80)
+            if flags != 0 { return position &+ flags.trailingZeroBitCount &>> 3 }
+            position &+= 8
+        }
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] < 0x7F { position &+= 1 }
+        return position
+    }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
         let lowercase = byte | 0x20

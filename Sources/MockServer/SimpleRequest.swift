@@ -20,6 +20,7 @@ struct SimpleRequest {
     /// anything that is not of this form to the byte.
     ///
     /// - Parameter limit: the largest body in bytes.
+    @inline(__always)
     init?(takenFrom bytes: inout ByteBuffer, limit: Int) {
         let found = bytes.withUnsafeReadableBytes { SimpleHeadScanner($0).scan() }
         guard let found, found.contentLength <= limit, let head = bytes.readSlice(length: found.bodyStart) else {

@@ -39,6 +39,7 @@ package struct RequestFacts: Sendable, Hashable {
     }
     private var storedProbes = Rarely<ProbeValues>.absent
 
+    @inline(__always)
     package init(endpoint: Endpoint, provider: Provider, model: String? = nil) {
         self.endpoint = endpoint
         self.provider = provider

@@ -98,6 +98,35 @@ extension RunStore {
         }
     }
 
+    /// Forgets the oldest audits that there is no room for; those that go on stay, and take no room from others.
+    ///
+    /// - Returns: how many were forgotten.
+    @discardableResult
+    package func pruneAudits(_ retention: RunRetention, at now: Date = Date()) async throws(RunHistoryError) -> Int {
+        let states: [RunRecord.State] = [.queued, .running]
+        let mayGo = "state NOT IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+        return try await access { database in
+            var count = 0
+            if let days = retention.days {
+                let limit = Timestamp(date: now.addingTimeInterval(-Double(days) * 86_400)).text
+                try database.execute(
+                    sql: "DELETE FROM audits WHERE \(mayGo) AND createdAt < ?", arguments: [limit])
+                count += database.changesCount
+            }
+            if let audits = retention.runs {
+                try database.execute(
+                    sql: """
+                        DELETE FROM audits WHERE id IN \
+                        (SELECT id FROM audits WHERE \(mayGo) ORDER BY id DESC LIMIT -1 OFFSET ?)
+                        """,
+                    arguments: [audits]
+                )
+                count += database.changesCount
+            }
+            return count
+        }
+    }
+
     private func change(_ id: String, _ sql: String, _ arguments: StatementArguments) async throws(RunHistoryError) {
         try await access { database in
             guard let key = Int64(id) else { throw RunHistoryError(.unknownRun, "there is no audit \(id)") }

@@ -56,7 +56,7 @@ struct Serve: AsyncParsableCommand {
     )
     var stateDir: String?
 
-    @Option(help: "Event loops of the provider port. Default: one a core.")
+    @Option(help: "Event loops of the provider port. Default: one a processor that may be used.")
     var threads: Int?
 
     @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")

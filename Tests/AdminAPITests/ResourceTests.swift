@@ -65,7 +65,7 @@ struct ResourceTests {
                 .ruleTrial, .ruleOutcome, .journal, .journalEntry, .journalCleared, .expectations,
                 .cassettes, .cassette, .cassetteRemoved, .verification, .usage, .upstreams, .routing, .plan, .benchmark,
                 .benchmarks, .benchmarkChange, .benchmarksImported, .benchmarkTrend, .benchmarkComparison, .report,
-                .auditPlan, .audit, .audits, .auditReport:
+                .auditPlan, .audit, .audits, .auditReport, .auditComparison:
                 "application/json"
             case .benchmarkArchive: "application/x-ndjson"
             case .markdown: "text/markdown"

@@ -80,6 +80,7 @@ struct RouteTests {
         .audit: { _ = try await $0.audit("7") },
         .removeAudit: { _ = try await $0.removeAudit("7") },
         .auditReport: { _ = try await $0.auditReport("7") },
+        .auditComparison: { _ = try await $0.compareAudits("7", with: ["8", "9"], force: true) },
         .auditEvents: { for try await _ in try await $0.auditEvents("7") {} },
         .metrics: { _ = try await $0.metrics() },
         .events: { for try await _ in try await $0.events() {} },
@@ -93,7 +94,8 @@ struct RouteTests {
             let last = route.path.hasSuffix("{index}") ? "3" : "7"
             let path = route.path.replacing("{endpoint}", with: "chat").replacing("{index}", with: last)
                 .replacing("{id}", with: last).replacing("{name}", with: "slow").replacing("{number}", with: last)
-            let query = route == .benchmarkComparison ? "?with=8,9&format=text&force=true" : ""
+            let compares = route == .benchmarkComparison || route == .auditComparison
+            let query = compares ? "?with=8,9&format=text&force=true" : ""
             #expect(daemon.calls == ["\(route.method.rawValue) \(path)\(query)"])
             let request = try #require(daemon.requests.first)
             #expect(request.body.isEmpty == (route.requestBody == nil))
@@ -217,7 +219,7 @@ struct RouteTests {
             case .benchmarkChange: "{}"
             case .benchmarksImported: #"{"imported": [], "duplicates": 0}"#
             case .benchmarkTrend: #"{"planFingerprint": "ab", "figures": [], "runs": []}"#
-            case .benchmarkArchive, .benchmarkComparison, .markdown, .csv, .html, .xml: "text"
+            case .benchmarkArchive, .benchmarkComparison, .auditComparison, .markdown, .csv, .html, .xml: "text"
             case .report: RunSample.report
             case .auditPlan: "{}"
             case .audit: audit

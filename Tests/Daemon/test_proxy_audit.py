@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 from bad_proxy import BadProxy, Vices
-from daemon import DaemonTestCase, accepts, eventually, free_port, server_sent_events
+from daemon import BINARY, DaemonTestCase, accepts, eventually, free_port, server_sent_events
 
 # So often an audit is made anew when the machine was too busy to judge the proxy.
 ATTEMPTS = 4
@@ -15,7 +15,7 @@ ATTEMPTS = 4
 class Nginx:
     """An nginx in front of the provider port, with directives of the test's."""
 
-    def __init__(self, directory, upstream, *directives):
+    def __init__(self, directory, upstream, *directives, backup=None):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         prefix = directory / f"nginx-{self.port}"
@@ -23,12 +23,13 @@ class Nginx:
         paths = "".join(
             f"{kind}_temp_path {prefix}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
+        servers = f"server {upstream} max_fails=0;" + (f" server {backup} backup;" if backup else "")
         configuration = f"""
             daemon off; pid {prefix}/pid; error_log {prefix}/error.log; worker_processes 1; user root;
             events {{ worker_connections 1024; }}
             http {{
                 access_log off; {paths}
-                upstream provider {{ server {upstream}; keepalive 32; }}
+                upstream provider {{ {servers} keepalive 32; }}
                 server {{
                     listen 127.0.0.1:{self.port};
                     location / {{ proxy_pass http://provider; {" ".join(directives)} }}
@@ -47,6 +48,14 @@ class Nginx:
     def close(self):
         self.process.terminate()
         self.process.wait()
+
+
+def mockctl(daemon, *arguments):
+    """What mockctl did when it was told that of the daemon."""
+    return subprocess.run(
+        [BINARY.with_name("mockctl"), "--address", daemon.admin_address, *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+    )
 
 
 class AuditTestCase(DaemonTestCase):
@@ -293,6 +302,27 @@ class AuditResourceTests(AuditTestCase):
         self.assertEqual(daemon.admin("DELETE", f"/v1/audits/{id}").status, 200)
         self.assert_problem(daemon.admin("GET", f"/v1/audits/{id}"), 404)
 
+    def test_a_gateway_that_falls_back_is_seen_to_do_so(self):
+        backup = free_port()
+        daemon = self.serve(config={"upstreams": [{"name": "backup", "port": backup}]})
+        eventually(lambda: accepts(f"127.0.0.1:{backup}"), "the backup listens")
+        nginx = Nginx(
+            self.temporary_directory(), daemon.provider_address, "proxy_http_version 1.1; proxy_set_header Connection '';",
+            "proxy_next_upstream error timeout http_503 non_idempotent; proxy_next_upstream_tries 2;",
+            backup=f"127.0.0.1:{backup}",
+        )
+        self.addCleanup(nginx.close)
+        report = self.audit(daemon, via=nginx.url, requests=20, resilience=True)
+        outcome = next(each for each in report["resilience"] if each["resilienceCase"]["name"] == "status 503, fallback")
+        exchanges = outcome["exchanges"]
+        self.assertGreater(exchanges, 0)
+        self.assertEqual(outcome["fellBack"], exchanges)
+        self.assertEqual(outcome["sights"], {"answer": exchanges})
+        self.assertEqual(outcome["upstreams"], {"default": exchanges, "backup": exchanges})
+        self.assertEqual(outcome["amplification"], 2)
+        self.assertTrue(outcome["isSound"])
+        self.assertIn("fell back to another upstream", outcome["summary"])
+
     def test_reports_are_kept_and_given_in_every_form_without_keys(self):
         directory = self.temporary_directory()
         daemon = self.serve(directory=directory)
@@ -320,6 +350,67 @@ class AuditResourceTests(AuditTestCase):
         kept = again.get(f"/v1/audits/{id}")
         self.assertEqual(kept["report"], record["report"])
         self.assertEqual([(audit["id"], audit["name"]) for audit in again.get("/v1/audits")["audits"]], [(id, "mine")])
+
+    def test_audits_are_compared_unless_they_did_different_things(self):
+        daemon = self.serve()
+        own = f"http://{daemon.provider_address}"
+        nginx = Nginx(self.temporary_directory(), daemon.provider_address, "proxy_set_header X-Team $host;")
+        self.addCleanup(nginx.close)
+        self.audit(daemon, via=own, requests=40, name="direct")
+        self.audit(daemon, via=nginx.url, requests=40, name="nginx", headers={"x-team": "red"})
+        self.audit(daemon, via=own, requests=40, stream=True)
+        comparison = daemon.get("/v1/audits/1/compare?with=2")
+        self.assertEqual(comparison["audits"], ["direct (1)", "nginx (2)"])
+        self.assertIn("overhead.p50", [row["name"] for row in comparison["figures"]])
+        self.assertIn(
+            {"subject": "fidelity.requestHeaders", "title": "Fidelity: Request headers", "values": ["pass", "changed"]},
+            comparison["judgements"],
+        )
+        found = [(each["change"], each["finding"].get("subject")) for each in comparison["findings"]]
+        self.assertIn(("new", "requestHeaders"), found)
+        for format, type in (
+            ("json", "application/json"), ("text", "text/plain"), ("markdown", "text/markdown"), ("html", "text/html")
+        ):
+            answer = daemon.admin("GET", f"/v1/audits/1/compare?with=2&format={format}")
+            self.assertEqual((answer.status, answer.type), (200, type))
+        refused = daemon.admin("GET", "/v1/audits/1/compare?with=2,3")
+        self.assert_problem(refused, 409, "force=true")
+        self.assertIn("streaming is on, not off", str(refused.json["errors"]))
+        self.assertIn("streaming", daemon.get("/v1/audits/1/compare?with=3&force=true")["planDifferences"][0])
+        for query, status in (("", 422), ("?with=9", 404), ("?with=2&format=csv", 406)):
+            self.assert_problem(daemon.admin("GET", f"/v1/audits/1/compare{query}"), status)
+
+        compared = mockctl(daemon, "proxy", "compare", "1", "2")
+        self.assertEqual(compared.returncode, 0, compared.stderr)
+        self.assertIn("nginx (2) against direct (1)", compared.stdout)
+        self.assertIn("Fidelity: Request headers", compared.stdout)
+        unequal = mockctl(daemon, "proxy", "compare", "1", "3")
+        self.assertEqual(unequal.returncode, 1)
+        self.assertIn("--force", unequal.stderr)
+        self.assertEqual(mockctl(daemon, "proxy", "compare", "1", "3", "--force").returncode, 0)
+        self.assertEqual(mockctl(daemon, "proxy", "compare", "1").returncode, 64)
+
+    def test_old_audits_are_forgotten_as_old_runs_are(self):
+        daemon = self.serve(config={"bench": {"keep": {"runs": 2}}})
+        for number in range(1, 5):
+            self.audit(daemon, via=f"http://{daemon.provider_address}", requests=5)
+            daemon.finished_benchmark(daemon.start_benchmark(requests=1))
+        eventually(
+            lambda: [audit["id"] for audit in daemon.get("/v1/audits")["audits"]] == ["4", "3"], "the oldest are gone"
+        )
+        # Of runs and of audits so many each, and no id is given again.
+        eventually(lambda: len(daemon.get("/v1/benchmarks")["benchmarks"]) == 2, "the oldest runs are gone")
+        self.assertEqual(self.start(daemon, via=f"http://{daemon.provider_address}", requests=5), "5")
+
+    def test_the_status_shows_the_audit_that_is_active(self):
+        daemon = self.serve()
+        self.assertNotIn("audit", daemon.get("/v1/status"))
+        id = self.start(daemon, via=f"http://{daemon.provider_address}", requests=5_000, rate=20)
+        eventually(lambda: daemon.get("/v1/status")["audit"]["state"] == "running", "the audit is shown")
+        self.assertEqual(daemon.get("/v1/status")["audit"]["id"], id)
+        self.assertIn(f"audit {id}", mockctl(daemon, "status").stdout)
+        daemon.admin("DELETE", f"/v1/audits/{id}")
+        self.assertNotIn("audit", daemon.get("/v1/status"))
 
     def test_a_killed_daemon_leaves_no_rule_and_an_interrupted_audit(self):
         directory = self.temporary_directory()

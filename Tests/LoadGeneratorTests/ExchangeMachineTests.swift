@@ -17,7 +17,7 @@ import Testing
         var plan = LoadPlan(.chat)
         plan.isStreaming = stream
         let exchange = Exchange(plan: plan, target: LoadTarget(host: "h", port: 80))
-        var machine = ExchangeMachine(expecting: exchange, origin: origin)
+        var machine = ExchangeMachine(expecting: exchange, origin: origin, answerParser: AnswerParser())
         begin(&machine, at: 10, stream: stream)
         machine.connected()
         machine.send(size: request.count, at: time(12))

@@ -1,3 +1,4 @@
+import BusyLoops
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -117,12 +118,27 @@ struct PacerTests {
         func woken() -> Int { sleepers.count { !$0.times.isEmpty } }
         loop.advanceTime(by: .milliseconds(1))
         #expect(woken() == Pacer.turnsPerWakeUp)
-        loop.advanceTime(by: Pacer.pause - .nanoseconds(1))
+        loop.advanceTime(by: WakeUps.breather - .nanoseconds(1))
         #expect(woken() == Pacer.turnsPerWakeUp)
         loop.advanceTime(by: .nanoseconds(1))
         #expect(woken() == Pacer.turnsPerWakeUp * 2)
-        loop.advanceTime(by: Pacer.pause)
+        loop.advanceTime(by: WakeUps.breather)
         #expect(woken() == sleepers.count)
+    }
+
+    @Test func `a loop that is woken all the time wakes what falls due soon together, and nobody early`() {
+        let pacer = Pacer(eventLoop: loop)
+        let start = loop.now
+        let offsets = (0..<20).map { 1_000 + 30 * $0 }
+        let sleepers = offsets.map { offset in
+            let sleeper = Sleeper(loop)
+            _ = pacer.schedule(sleeper, at: start + .microseconds(Int64(offset)))
+            return sleeper
+        }
+        for _ in 0..<2_000 { loop.advanceTime(by: .microseconds(1)) }
+        let woken = sleepers.map { $0.times.first.map { Int(($0 - start).nanoseconds / 1_000) } }
+        let exact = offsets.prefix(WakeUps.busyRun + 1)
+        #expect(woken == exact + [1_340, 1_340, 1_340, 1_440, 1_440, 1_440, 1_540, 1_540, 1_540, 1_540, 1_640])
     }
 
     @Test func `who asks for the present again and again does not keep others from their turn`() {

@@ -48,6 +48,36 @@ extension AdminRouter {
         return .text(text, type: format.mediaType)
     }
 
+    @Sendable func auditComparison(
+        _ request: Request, _ requestContext: AdminRequestContext
+    ) async throws -> Response {
+        let format = try request.format(among: AuditFormat.allCases)
+        let others = try request.comparedIDs("audits")
+        let mayDiffer = try request.flag("force")
+        var audits: [AuditComparison.Audit] = []
+        for id in [requestContext.runID] + others {
+            let record = try await context.audits.audit(id)
+            guard let report = record.report else {
+                throw Problem(
+                    status: 409,
+                    detail: "audit \(id) is \(record.state.rawValue) and has nothing that could be compared"
+                )
+            }
+            audits.append(.init(name: "\(record.name) (\(id))", plan: record.plan, report: report))
+        }
+        let comparison: AuditComparison
+        do {
+            comparison = try AuditComparison(audits, allowsUnequalPlans: mayDiffer)
+        } catch {
+            throw Problem(
+                status: 409, detail: "The audits did not do the same; force=true compares them all the same.",
+                errors: error.issues.map { .init(pointer: $0.pointer, detail: $0.detail) }
+            )
+        }
+        guard let text = format.render(comparison) else { return try .json(comparison) }
+        return .text(text, type: format.mediaType)
+    }
+
     @Sendable func auditEvents(_ request: Request, _ requestContext: AdminRequestContext) async throws -> Response {
         let id = requestContext.runID
         _ = try await context.audits.audit(id)

@@ -6,20 +6,11 @@ import ProviderWire
 import RunHistory
 
 extension AdminRouter {
-    /// More runs than these are not compared at once.
-    private static let maximumRuns = 10
-
     @Sendable func benchmarkComparison(
         _ request: Request, _ requestContext: AdminRequestContext
     ) async throws -> Response {
         let format = try request.format(among: ComparisonFormat.allCases)
-        let others = (request.uri.queryParameters["with"] ?? "").split(separator: ",").map(String.init)
-        guard (1..<Self.maximumRuns).contains(others.count) else {
-            throw Problem(
-                status: 422,
-                detail: "name the other runs: with=ID, or up to \(Self.maximumRuns - 1) ids between commas"
-            )
-        }
+        let others = try request.comparedIDs("runs")
         let mayDiffer = try request.flag("force")
         var runs: [Comparison.Run] = []
         for id in [requestContext.runID] + others { runs.append(try await comparedRun(id)) }
@@ -67,3 +58,20 @@ extension AdminRouter {
 }
 
 extension ComparisonFormat: RenderedFormat {}
+
+extension Request {
+    /// More than these are not compared at once.
+    private static let maximumCompared = 10
+
+    /// The ids that the query says are to be held against the one in the path.
+    func comparedIDs(_ what: String) throws(Problem) -> [String] {
+        let others = (uri.queryParameters["with"] ?? "").split(separator: ",").map(String.init)
+        guard (1..<Self.maximumCompared).contains(others.count) else {
+            throw Problem(
+                status: 422,
+                detail: "name the other \(what): with=ID, or up to \(Self.maximumCompared - 1) ids between commas"
+            )
+        }
+        return others
+    }
+}

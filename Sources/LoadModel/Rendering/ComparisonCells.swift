@@ -3,7 +3,7 @@ import Measurement
 /// What the cells of a comparison's table say, whatever they are written in.
 extension Comparison.Row {
     /// The value of the run at that place, with its unit, or a dash.
-    func valueText(_ run: Int) -> String {
+    package func valueText(_ run: Int) -> String {
         guard values.indices.contains(run), let value = values[run] else { return Quantity.absent }
         return switch unit {
         case .milliseconds: Quantity.latency(.milliseconds(value)).text
@@ -13,7 +13,7 @@ extension Comparison.Row {
     }
 
     /// Where the difference of the run at that place to the first lies: `+0.2 … +1.25 ms`; what is not known is said.
-    func differenceText(_ run: Int) -> String {
+    package func differenceText(_ run: Int) -> String {
         guard let difference = difference(run) else { return Quantity.absent }
         guard let interval = difference.interval else { return Comparison.Verdict.tooFewSamples.text }
         let (scale, unit) =
@@ -27,7 +27,7 @@ extension Comparison.Row {
     }
 
     /// What the difference of the run at that place to the first shows, or a dash.
-    func verdictText(_ run: Int) -> String {
+    package func verdictText(_ run: Int) -> String {
         difference(run)?.verdict.text ?? Quantity.absent
     }
 
@@ -44,7 +44,7 @@ extension Comparison.Row {
 
 extension Comparison {
     /// What the table's intervals are, in a sentence.
-    static let method = """
+    package static let method = """
         Differences are intervals that hold with 95 % confidence within these runs; what varies from run to run is not in \
         them.
         """

@@ -1,7 +1,9 @@
 package import ProviderWire
 
 /// What is known of a request when its answer is decided, besides its bytes.
-package struct JournalRequest {
+///
+/// It is made for each request and never copied.
+package struct JournalRequest: ~Copyable {
     /// When its last byte was read, in nanoseconds of the clock whose zero the journal was told.
     package var arrival: UInt64
     /// Which connection it came over; the same number for all requests of one.

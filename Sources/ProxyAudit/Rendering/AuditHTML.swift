@@ -6,9 +6,8 @@ public enum AuditHTML {
     ///
     /// - Parameter title: names what was audited.
     public static func render(_ report: AuditReport, title: String = "Proxy audit") -> String {
-        var body = "<h1>\(escaped(title))</h1>\n"
         let headline = escaped(AuditTables.headline(of: report))
-        body += "<p class=\"headline \(report.verdicts.overall.rawValue)\">\(headline)</p>\n"
+        var body = "<p class=\"headline \(report.verdicts.overall.rawValue)\">\(headline)</p>\n"
         for table in AuditTables.all(of: report) {
             body += section(table)
             if table.title == "Time" {
@@ -16,20 +15,37 @@ public enum AuditHTML {
                 body += QueueChart(report.timing.queue).svg()
             }
         }
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(escaped(title))</title>
-            <style>\(style)</style>
-            </head>
-            <body>
-            \(body)</body>
-            </html>
+        return document(title, body)
+    }
 
-            """
+    /// The comparison as a page of the same kind.
+    public static func render(_ comparison: AuditComparison) -> String {
+        let hasNew = comparison.findings.contains { $0.change == .new }
+        let headline = escaped(AuditComparisonTables.headline(of: comparison))
+        var body = "<p class=\"headline \(hasNew ? "findings" : "clean")\">\(headline)</p>\n"
+        for warning in AuditComparisonTables.warnings(of: comparison) {
+            body += "<p class=\"headline rigLimited\">\(escaped(warning))</p>\n"
+        }
+        body += AuditComparisonTables.all(of: comparison).map(section).joined()
+        return document("Proxy audits compared", body)
+    }
+
+    private static func document(_ title: String, _ body: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(escaped(title))</title>
+        <style>\(style)</style>
+        </head>
+        <body>
+        <h1>\(escaped(title))</h1>
+        \(body)</body>
+        </html>
+
+        """
     }
 
     private static func section(_ table: AuditTable) -> String {
@@ -59,9 +75,11 @@ public enum AuditHTML {
     /// Words that have a colour of their own.
     private static func mark(of cell: String) -> String {
         switch cell {
-        case "pass", "clean", "met", "yes": "good"
+        case "pass", "clean", "met", "yes", "sound", "better", "gone": "good"
         case "changed", "coalesced", "rig-limited": "fair"
-        case "lost", "broken", "buffered", "partly buffered", "findings", "unreachable", "no": "bad"
+        case "lost", "broken", "buffered", "partly buffered", "findings", "unreachable", "no", "not sound", "worse",
+            "new":
+            "bad"
         case "not tested": "quiet"
         default: ""
         }

@@ -4,12 +4,24 @@ import LoadModel
 public enum AuditMarkdown {
     /// The report, ended by a newline. What came from the proxy is escaped.
     public static func render(_ report: AuditReport) -> String {
-        var blocks = ["# Proxy audit", escaped(AuditTables.headline(of: report))]
-        for table in AuditTables.all(of: report) {
-            blocks.append("## \(table.title)")
+        render("Proxy audit", [AuditTables.headline(of: report)], AuditTables.all(of: report))
+    }
+
+    /// The comparison, in the same manner.
+    public static func render(_ comparison: AuditComparison) -> String {
+        render(
+            "Proxy audits compared",
+            [AuditComparisonTables.headline(of: comparison)] + AuditComparisonTables.warnings(of: comparison),
+            AuditComparisonTables.all(of: comparison)
+        )
+    }
+
+    private static func render(_ title: String, _ head: [String], _ tables: [AuditTable]) -> String {
+        var blocks = ["# \(title)"] + head.map(escaped)
+        for table in tables {
+            blocks.append("## \(escaped(table.title))")
             if let note = table.note { blocks.append(escaped(note)) }
-            let head = [table.columns, table.columns.map { _ in "---" }]
-            let lines = head.map { "| \($0.joined(separator: " | ")) |" }
+            let lines = [row(table.columns), "| \(table.columns.map { _ in "---" }.joined(separator: " | ")) |"]
             blocks.append((lines + table.rows.map(row)).joined(separator: "\n"))
             if !table.examples.isEmpty {
                 let examples = table.examples.map { example in

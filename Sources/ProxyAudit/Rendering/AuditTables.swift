@@ -201,19 +201,21 @@ enum AuditTables {
 
     private static func grouped(_ count: Int) -> String { FixedDecimals.grouped(count) }
 
-    private static func word(_ verdict: AuditReport.Verdict) -> String {
+    static let notTested = "not tested"
+
+    static func word(_ verdict: AuditReport.Verdict) -> String {
         switch verdict {
         case .clean: "clean"
         case .findings: "findings"
         case .rigLimited: "rig-limited"
         case .unreachable: "unreachable"
-        case .notTested: "not tested"
+        case .notTested: notTested
         }
     }
 
-    private static func word(_ verdict: StreamReport.Verdict) -> String {
+    static func word(_ verdict: StreamReport.Verdict) -> String {
         switch verdict {
-        case .notTested: "not tested"
+        case .notTested: notTested
         case .clean: "clean"
         case .coalesced: "coalesced"
         case .partlyBuffered: "partly buffered"
@@ -221,7 +223,7 @@ enum AuditTables {
         }
     }
 
-    private static func word(_ verdict: FidelityVerdict) -> String {
-        verdict == .notTested ? "not tested" : verdict.rawValue
+    static func word(_ verdict: FidelityVerdict) -> String {
+        verdict == .notTested ? notTested : verdict.rawValue
     }
 }

@@ -2,8 +2,20 @@
 public enum AuditText {
     /// The report, ended by a newline. Columns are aligned; control characters of what the proxy sent are left out.
     public static func render(_ report: AuditReport) -> String {
-        var lines = [AuditTables.headline(of: report)]
-        for table in AuditTables.all(of: report) {
+        render([AuditTables.headline(of: report)], AuditTables.all(of: report))
+    }
+
+    /// The comparison, in the same manner.
+    public static func render(_ comparison: AuditComparison) -> String {
+        render(
+            [AuditComparisonTables.headline(of: comparison)] + AuditComparisonTables.warnings(of: comparison),
+            AuditComparisonTables.all(of: comparison)
+        )
+    }
+
+    private static func render(_ head: [String], _ tables: [AuditTable]) -> String {
+        var lines = head
+        for table in tables {
             lines += ["", table.title]
             if let note = table.note { lines.append("  \(note)") }
             lines += aligned(table.columns.contains { !$0.isEmpty } ? [table.columns] + table.rows : table.rows)

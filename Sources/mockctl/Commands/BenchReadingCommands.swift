@@ -77,15 +77,9 @@ struct BenchCompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let format = format ?? (options.output == .json ? .json : .text)
-        let query = MockdClient.comparisonQuery(Array(ids.dropFirst()), format, force: force)
-        let answer: AdminAnswer
-        do {
-            answer = try await options.client().answer(.benchmarkComparison, (ids[0], ""), query: query)
-        } catch let error as AdminClientError where error.problem?.status == 409 {
-            guard let differences = error.problem?.errors else { throw error }
-            let lines = ["the loads of the runs differ; --force compares them all the same"] + differences.map(\.detail)
-            throw CommandFailure(.refused, lines.joined(separator: "\n"))
-        }
+        let answer = try await ComparisonAnswer.of(
+            .benchmarkComparison, ids, format.rawValue, force: force, from: options.client()
+        )
         try Console.output(format == .json ? answer.document().prettyPrinted() : answer.text)
     }
 }

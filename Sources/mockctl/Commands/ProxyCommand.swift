@@ -2,6 +2,7 @@ import AdminAPI
 import AdminClient
 import ArgumentParser
 import LoadModel
+import ProviderWire
 import ProxyAudit
 
 struct ProxyCommand: ParsableCommand {
@@ -16,7 +17,7 @@ struct ProxyCommand: ParsableCommand {
             """,
         subcommands: [
             ProxyAuditCommand.self, ProxyListCommand.self, ProxyShowCommand.self, ProxyReportCommand.self,
-            ProxyStopCommand.self, ProxyRemoveCommand.self,
+            ProxyCompareCommand.self, ProxyStopCommand.self, ProxyRemoveCommand.self,
         ]
     )
 
@@ -158,6 +159,50 @@ struct ProxyReportCommand: AsyncParsableCommand {
         let client = try options.client()
         let id = try await wanted.id(from: client)
         try await AuditOutput(client: client, options: options).write(id, format, to: save)
+    }
+}
+
+struct ProxyCompareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Show what is different between audits: of two versions of a proxy, or two settings.",
+        discussion: """
+            The first audit is what the others are held against. Audits that did not do the same are refused, with what \
+            differs, unless --force is given; through which proxy, how often and with which key is no difference.
+
+            EXAMPLES
+              mockctl proxy compare 3 4
+              mockctl proxy compare 3 4 5 --format markdown
+              mockctl proxy compare 3 4 --force --format html --save comparison.html
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Two audits or more.", valueName: "id"), completion: AuditArgument.completion)
+    var ids: [String] = []
+    @Option(
+        help: ArgumentHelp("text, json, markdown or html (default: text).", valueName: "format"),
+        completion: NamedChoice.completion(of: AuditFormat.self),
+        transform: { try NamedChoice.value($0, "format") }
+    )
+    var format: AuditFormat?
+    @Option(
+        help: ArgumentHelp("Write the comparison to that file instead.", valueName: "path"), completion: .file()
+    )
+    var save: String?
+    @Flag(help: "Compare audits of plans that differ, too.") var force = false
+    @OptionGroup var options: ConnectionOptions
+
+    func validate() throws {
+        guard ids.count > 1 else { throw ValidationError("give the ids of two audits or more") }
+    }
+
+    func run() async throws {
+        let format = format ?? (options.output == .json ? .json : .text)
+        let answer = try await ComparisonAnswer.of(
+            .auditComparison, ids, format.rawValue, force: force, from: options.client()
+        )
+        let text = format == .json ? try answer.document().prettyPrinted() : answer.text
+        if let save { try OutputFile(path: save).write(text) } else { try Console.output(text) }
     }
 }
 

@@ -52,6 +52,12 @@ struct AuditOptions: ParsableArguments {
     @Flag(help: "Trust whatever certificate the proxy shows.") var insecure = false
 
     @Option(
+        help: ArgumentHelp("A file with the certificates to trust instead of the system's, as PEM.", valueName: "path"),
+        completion: .file()
+    )
+    var caFile: String?
+
+    @Option(
         help: ArgumentHelp(
             "What is to be reached, such as 'overhead.p99<2ms' or 'fidelity.broken<=0'; may be repeated.",
             valueName: "text")
@@ -68,6 +74,10 @@ struct AuditOptions: ParsableArguments {
     var key: AuditSettings.KeyHandling?
 
     @Option(help: "What the audit is called in lists.") var name: String?
+
+    func validate() throws {
+        if insecure, caFile != nil { throw ValidationError("give --insecure or --ca-file, not both") }
+    }
 
     /// The plan that the options describe.
     ///
@@ -86,6 +96,7 @@ struct AuditOptions: ParsableArguments {
         object["model"] = model.map { .string($0) }
         object["timeout"] = timeout.map { .string($0) }
         if insecure { object["tls"] = ["insecure": true] }
+        if let caFile { object["tls"] = ["certificates": .string(try InputFile(path: caFile).text())] }
         if !objective.isEmpty { object["objectives"] = .array(objective.map { .string($0) }) }
         object["settings"] = key.map { ["keyHandling": .string($0.rawValue)] }
         if let keyFile { object["apiKey"] = .string(try InputFile(path: keyFile).secret()) }

@@ -34,6 +34,14 @@ struct PlanOptions: ParsableArguments {
 
     @Flag(help: "Open a connection for every request.") var noKeepAlive = false
 
+    @Flag(help: "Trust whatever certificate an https target shows.") var insecure = false
+
+    @Option(
+        help: ArgumentHelp("A file with the certificates to trust instead of the system's, as PEM.", valueName: "path"),
+        completion: .file()
+    )
+    var caFile: String?
+
     @Option(help: ArgumentHelp("A file that holds the key to present.", valueName: "path"), completion: .file())
     var apiKeyFile: String?
 
@@ -53,6 +61,7 @@ struct PlanOptions: ParsableArguments {
 
     func validate() throws {
         if timeout != nil, timeoutMs != nil { throw ValidationError("give --timeout or --timeout-ms, not both") }
+        if insecure, caFile != nil { throw ValidationError("give --insecure or --ca-file, not both") }
     }
 
     /// The plan that the file and the options make together.
@@ -82,6 +91,8 @@ struct PlanOptions: ParsableArguments {
         object["apiKey"] = try apiKeyFile.map { path throws(CommandFailure) in
             .string(try InputFile(path: path).secret())
         }
+        if insecure { object["tls"] = ["insecure": true] }
+        if let caFile { object["tls"] = ["certificates": .string(try InputFile(path: caFile).text())] }
         if let seed {
             guard let number = Int(exactly: seed) else {
                 throw CommandFailure(.usage, "--seed: a seed is at most \(Int.max)")
@@ -122,6 +133,7 @@ struct PlanOptions: ParsableArguments {
             let name =
                 switch key {
                 case "arrivals": arrivals.arrivalsOption
+                case "tls": insecure ? "--insecure" : "--ca-file"
                 case "search": tokens.dropFirst().first.map { "--\($0)" } ?? "the search"
                 default: Self.optionNames[key]
                 }

@@ -33,6 +33,9 @@ struct InputFile {
         }
     }
 
+    /// All of it as text.
+    func text() throws(CommandFailure) -> String { String(decoding: try bytes(), as: UTF8.self) }
+
     /// Its JSON document; a syntax error is told with line and column.
     func json() throws(CommandFailure) -> JSONValue {
         let bytes = try bytes()

@@ -14,6 +14,7 @@ enum StatusText {
             table.append([index == 0 ? "listeners" : "", "\(listener.key) \(listener.value)"])
         }
         table.append(["in flight", FixedDecimals.grouped(status.requestsInFlight)])
+        if let audit = status.audit { table.append(["audit", "audit \(AuditListing.oneLine(audit))"]) }
         table.append(["benchmark", status.benchmark.map(BenchmarkText.oneLine) ?? "none is running"])
         return table.text
     }

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 #if canImport(Glibc)
     import Glibc
@@ -8,11 +8,11 @@ import NIOCore
     import Darwin
 #endif
 
-/// A connection's socket, written to past its channel: most responses fit into the socket's buffer, and need none of what
+/// A connection's socket, written to past its channel: most messages fit into the socket's buffer, and need none of what
 /// a channel does for those that do not. Only for the channel's own loop, while the channel is open and has nothing left
 /// to write itself.
-struct DirectSocket {
-    enum Outcome {
+package struct DirectSocket {
+    package enum Outcome {
         /// Nothing is left of the bytes.
         case sent
         /// The socket takes no more for now.
@@ -24,7 +24,7 @@ struct DirectSocket {
     private let descriptor: NIOBSDSocket.Handle
 
     /// Nil if there is no socket behind the channel.
-    init?(of channel: any Channel) {
+    package init?(of channel: any Channel) {
         do {
             let found = try channel.pipeline.syncOperations
                 .withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
@@ -37,7 +37,7 @@ struct DirectSocket {
     }
 
     /// Takes as much from the front of the bytes as the socket has room for.
-    func send(_ bytes: inout ByteBuffer) -> Outcome {
+    package func send(_ bytes: inout ByteBuffer) -> Outcome {
         while bytes.readableBytes > 0 {
             let count = bytes.withUnsafeReadableBytes { Self.send(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
