@@ -1,5 +1,6 @@
 """What the scripts of this directory share: tools, ports, cores, and what a process has used."""
 
+import json
 import os
 import signal
 import socket
@@ -113,3 +114,37 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+class Daemon(Server):
+    """A daemon, for its generator or for its provider port."""
+
+    def __init__(self, program, scratch, name, cpu, config=None):
+        self.port, self.admin_port = free_port(), free_port()
+        path = scratch / f"{name}.json"
+        path.write_text(json.dumps(config or {}))
+        ports = ["--port", self.port, "--admin-port", self.admin_port]
+        rest = ["--threads", 1, "--state-dir", scratch / f"{name}-state", "--config", path]
+        super().__init__([program, "serve", *ports, *rest], scratch / f"{name}.log", cpu)
+        self.wait_for(f"http://127.0.0.1:{self.admin_port}/readyz")
+
+    def ask(self, path, document=None):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.admin_port}{path}")
+        if document is not None:
+            request.add_header("content-type", "application/json")
+            request.data = json.dumps(document).encode()
+        with OPENER.open(request, timeout=60) as response:
+            return json.loads(response.read())
+
+    def run(self, **plan):
+        """Runs a plan to its end; its report, with the CPU time that the process used for it."""
+        before = self.cpu_seconds()
+        number = self.ask("/v1/benchmarks", plan)["id"]
+        while True:
+            record = self.ask(f"/v1/benchmarks/{number}")
+            if record["state"] not in ("queued", "running"):
+                break
+            time.sleep(0.2)
+        if record["state"] != "completed":
+            raise Failure(f"the run ended as {record['state']}: {record.get('failureReason')}")
+        return record["report"] | {"cpuSeconds": self.cpu_seconds() - before}
