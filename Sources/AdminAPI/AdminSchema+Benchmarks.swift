@@ -53,7 +53,11 @@ extension AdminSchema {
             "id": string, "name": string, "tags": strings, "note": string, "planFingerprint": string, "state": state,
             "createdAt": string, "startedAt": string, "finishedAt": string, "plan": reference(.plan),
             "progress": members(
-                ["fraction": number, "completedRequests": integer, "failedRequests": integer, "elapsedMs": number],
+                [
+                    "fraction": number, "completedRequests": integer, "failedRequests": integer, "elapsedMs": number,
+                    "step": members(
+                        ["number": integer, "count": integer, "load": number], required: ["number", "load"]),
+                ],
                 required: ["fraction", "completedRequests", "elapsedMs"]
             ),
             "live": liveSchema, "report": reference(.report), "failureReason": string,

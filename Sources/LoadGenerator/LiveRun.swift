@@ -19,20 +19,26 @@ public final class LiveRun: Sendable {
     }
 
     private let state = Mutex(State.waiting(isCancelled: false))
+    private let step = Mutex<RunRecord.Progress.SearchStep?>(nil)
 
     /// A view of a run that has not begun.
     public init() {}
 
     // MARK: - Watching
 
-    /// How far the run has come; measured exchanges only.
+    /// How far the run has come; measured exchanges only, of a search those of the step under way.
     public var progress: RunRecord.Progress {
-        switch state.withLock({ $0 }) {
-        case .waiting: RunRecord.Progress()
-        case .running(let load): load.progress
-        case .ended(let snapshot): snapshot.progress
-        }
+        let progress =
+            switch state.withLock({ $0 }) {
+            case .waiting: RunRecord.Progress()
+            case .running(let load): load.progress
+            case .ended(let snapshot): snapshot.progress
+            }
+        return step.withLock { $0 }.map { progress.inSearch($0) } ?? progress
     }
+
+    /// It is a search, and this step's turn.
+    func begin(_ step: RunRecord.Progress.SearchStep) { self.step.withLock { $0 = step } }
 
     /// How many requests are under way at this moment.
     public var requestsInFlight: Int {

@@ -13,7 +13,9 @@ extension LoadRunner {
         var course = SearchCourse(search, axis: axis)
         var shown: RunOutcome?
         var ending = RunOutcome.Ending.completed
-        while ending == .completed, let load = course.next() {
+        while ending == .completed, let step = course.nextStep {
+            let load = step.load
+            live.begin(step)
             let outcome = try await run(plan.step(at: load), target: target, live: live, mock: mock)
             ending = outcome.ending
             guard ending == .completed else {

@@ -57,7 +57,7 @@ extension RunRecord: Codable {
 
 extension RunRecord.Progress: Codable {
     private enum CodingKeys: String, CodingKey {
-        case fraction, completedRequests, failedRequests
+        case fraction, completedRequests, failedRequests, step
         case elapsed = "elapsedMs"
     }
 
@@ -70,6 +70,7 @@ extension RunRecord.Progress: Codable {
             failedRequests: try container.decode(Int.self, forKey: .failedRequests),
             elapsed: .milliseconds(try container.decode(Double.self, forKey: .elapsed))
         )
+        step = try container.decodeIfPresent(SearchStep.self, forKey: .step)
     }
 
     /// Writes the elapsed time in milliseconds.
@@ -79,6 +80,7 @@ extension RunRecord.Progress: Codable {
         try container.encode(completedRequests, forKey: .completedRequests)
         try container.encode(failedRequests, forKey: .failedRequests)
         try container.encode(elapsed.roundedMilliseconds, forKey: .elapsed)
+        try container.encodeIfPresent(step, forKey: .step)
     }
 }
 

@@ -80,7 +80,7 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
 
     /// How far a run has come. Coded with `elapsedMs` in milliseconds.
     public struct Progress: Sendable, Hashable {
-        /// The share of the plan that is done, 0 to 1.
+        /// The share of the plan that is done, 0 to 1; of a search that ends by what it finds, the share of its step.
         public var fraction: Double
         /// Exchanges that have ended, well or not.
         public var completedRequests: Int
@@ -88,6 +88,33 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
         public var failedRequests: Int
         /// How long the run has been under way.
         public var elapsed: Duration
+        /// Which step of a search is under way; nil for a plan without one.
+        public var step: SearchStep?
+
+        /// One step of a search.
+        public struct SearchStep: Sendable, Hashable, Codable {
+            /// Which, from 1.
+            public var number: Int
+            /// How many there are to be; nil if that depends on what is found.
+            public var count: Int?
+            /// Its rate, or its concurrency.
+            public var load: Double
+
+            /// A step of that number, of so many, at that load.
+            public init(number: Int, count: Int?, load: Double) {
+                self.number = number
+                self.count = count
+                self.load = load
+            }
+        }
+
+        /// Of a search, whose step is under way so far.
+        package func inSearch(_ step: SearchStep) -> Progress {
+            var progress = self
+            progress.step = step
+            if let count = step.count { progress.fraction = (Double(step.number - 1) + fraction) / Double(count) }
+            return progress
+        }
 
         /// Progress of these figures; by default, none.
         public init(

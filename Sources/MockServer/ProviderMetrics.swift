@@ -70,9 +70,15 @@ final class ProviderMetrics {
         if record.isPing { return }
         record.upstream?.tally?.ended(status: record.status)
         let outcome = Outcome(endpoint: record.endpoint, status: record.status)
-        let (_, counter, timer) = latest.flatMap { $0.outcome == outcome ? $0 : nil } ?? lookUp(outcome)
-        counter.increment()
-        timer.recordNanoseconds((time - record.arrival).nanoseconds)
+        let nanoseconds = (time - record.arrival).nanoseconds
+        if let latest, latest.outcome == outcome {
+            latest.counter.increment()
+            latest.timer.recordNanoseconds(nanoseconds)
+        } else {
+            let (_, counter, timer) = lookUp(outcome)
+            counter.increment()
+            timer.recordNanoseconds(nanoseconds)
+        }
     }
 
     /// A fault struck a request or a connection.

@@ -66,7 +66,7 @@ struct SimpleHeadScanner {
         }
         let headers = headersStart..<position
         guard hostCount == 1, position <= Self.maximumHeadSize, count <= HeadLimits.fieldCount,
-            starts(with: "\r\n", at: position)
+            endsLine(at: position)
         else { return nil }
         return Found(
             method: method, target: target, headers: headers, contentLength: contentLength ?? 0, coding: coding,
@@ -94,7 +94,7 @@ struct SimpleHeadScanner {
         position += 1
         let valueStart = position
         position = endOfText(from: position)
-        guard starts(with: "\r\n", at: position) else { return nil }
+        guard endsLine(at: position) else { return nil }
         var value = valueStart..<position
         while let first = value.first, bytes[first] == 0x20 { value = first + 1..<value.upperBound }
         while let last = value.last, bytes[last] == 0x20 { value = value.lowerBound..<last }
@@ -158,9 +158,13 @@ struct SimpleHeadScanner {
     }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
-        let lowercase = byte | 0x20
-        return lowercase >= UInt8(ascii: "a") && lowercase <= UInt8(ascii: "z")
-            || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") || byte == UInt8(ascii: "-")
+        // Which of the first and of the second 64 characters are hyphens, digits and letters, a bit each.
+        let bits: UInt64 = byte & 0x40 == 0 ? 0x03FF_2000_0000_0000 : 0x07FF_FFFE_07FF_FFFE
+        return byte < 0x80 && bits &>> UInt64(byte & 0x3F) & 1 == 1
+    }
+
+    private func endsLine(at position: Int) -> Bool {
+        position + 2 <= bytes.count && bytes[position] == 0x0D && bytes[position + 1] == 0x0A
     }
 
     private func starts(with text: StaticString, at position: Int) -> Bool {
@@ -170,11 +174,28 @@ struct SimpleHeadScanner {
         return true
     }
 
-    /// Whether these bytes, of the same number, are that text in any case.
+    /// Whether these bytes, of the same number, are that text of four letters and hyphens or more, in any case.
     private func equals(_ range: Range<Int>, _ lowercase: StaticString) -> Bool {
-        for (offset, position) in range.enumerated() where bytes[position] | 0x20 != lowercase.utf8Start[offset] {
-            return false
+        let text = UnsafeRawBufferPointer(start: lowercase.utf8Start, count: lowercase.utf8CodeUnitCount)
+        // The last word may have a part of the one before in it.
+        if range.count >= 8 {
+            var offset = 0
+            while offset &+ 8 < range.count {
+                if word(at: range.lowerBound &+ offset) != text.loadUnaligned(fromByteOffset: offset, as: UInt64.self) {
+                    return false
+                }
+                offset &+= 8
+            }
+            let last = text.loadUnaligned(fromByteOffset: range.count &- 8, as: UInt64.self)
+            return word(at: range.upperBound &- 8) == last
         }
-        return true
+        let first = bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self) | 0x2020_2020
+        let last = bytes.loadUnaligned(fromByteOffset: range.upperBound &- 4, as: UInt32.self) | 0x2020_2020
+        return first == text.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+            && last == text.loadUnaligned(fromByteOffset: range.count &- 4, as: UInt32.self)
+    }
+
+    private func word(at position: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) | 0x2020_2020_2020_2020
     }
 }

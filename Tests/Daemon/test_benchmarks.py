@@ -437,3 +437,25 @@ class HistoryTests(BenchmarkTestCase):
         self.assertEqual(daemon.wait(), 78)
         self.assertIn(str(damaged), daemon.log)
         self.assertEqual(damaged.read_bytes(), b"This is no database." * 500)
+
+
+class SearchTests(DaemonTestCase):
+    def test_a_search_tells_each_of_its_steps_and_how_far_it_is(self):
+        daemon = self.serve()
+        plan = {"duration": "600ms", "search": {"sweep": [1, 2, 4]}}
+        id = daemon.admin("POST", "/v1/benchmarks", plan).json["id"]
+        events = list(server_sent_events(daemon.admin_address, f"/v1/benchmarks/{id}/events"))
+        self.assertEqual(events[-1][0], "done")
+        steps = []
+        fractions = []
+        for _, run in events:
+            progress = run["progress"]
+            fractions.append(progress["fraction"])
+            if "step" in progress and progress["step"] not in steps:
+                steps.append(progress["step"])
+        self.assertEqual(
+            steps, [{"number": number, "count": 3, "load": load} for number, load in ((1, 1), (2, 2), (3, 4))]
+        )
+        self.assertEqual(fractions, sorted(fractions))
+        self.assertEqual(fractions[-1], 1)
+        self.assertEqual([step["load"] for step in events[-1][1]["report"]["search"]["steps"]], [1, 2, 4])

@@ -35,6 +35,27 @@ struct SearchCourseTests {
         #expect(course.shownIndex == 2)
     }
 
+    @Test func `the next step says which it is, of how many where that is known`() {
+        var sweep = SearchCourse(.sweep([5, 1, 3]), axis: .concurrency)
+        #expect(sweep.nextStep == .init(number: 1, count: 3, load: 5))
+        sweep.record(step(5))
+        #expect(sweep.nextStep == .init(number: 2, count: 3, load: 1))
+        sweep.record(step(1))
+        sweep.record(step(3))
+        #expect(sweep.nextStep == nil)
+
+        var highest = SearchCourse(.highest(from: 10, to: 1000, tolerance: 0.05, repeats: 1), axis: .rate)
+        highest.record(step(10))
+        #expect(highest.nextStep == .init(number: 2, count: nil, load: 20))
+    }
+
+    @Test func `progress in a search is that of all its steps, where there are so many`() {
+        let half = RunRecord.Progress(fraction: 0.5)
+        #expect(half.inSearch(.init(number: 1, count: 4, load: 5)).fraction == 0.125)
+        #expect(half.inSearch(.init(number: 4, count: 4, load: 5)).fraction == 0.875)
+        #expect(half.inSearch(.init(number: 4, count: nil, load: 5)).fraction == 0.5)
+    }
+
     @Test func `the highest load is doubled for, then halved for`() {
         var course = SearchCourse(.highest(from: 10, to: 1000, tolerance: 0.05, repeats: 1), axis: .rate)
         let loads = loads(of: &course, bearing: 137)

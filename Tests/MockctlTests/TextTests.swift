@@ -19,6 +19,14 @@ struct TextTests {
         #expect(ProgressText.bar(try Self.run(completed: completed), width: 80) == bar)
     }
 
+    @Test func `a search tells its step`() throws {
+        var run = try Self.run(completed: 45)
+        run.progress.step = .init(number: 3, count: 8, load: 20)
+        #expect(ProgressText.figures(run) == "step 3/8 at 20  45/100  180 req/s")
+        run.progress.step = .init(number: 3, count: nil, load: 0.5)
+        #expect(ProgressText.figures(run).hasPrefix("step 3 at 0.5  "))
+    }
+
     @Test func `the bar fits a narrow terminal and tells failures`() throws {
         var run = try Self.run(completed: 45)
         run.progress.failedRequests = 1_000

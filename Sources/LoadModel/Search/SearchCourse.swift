@@ -33,6 +33,14 @@ package struct SearchCourse: Sendable {
         }
     }
 
+    /// The next step; nil when the search has ended.
+    package var nextStep: RunRecord.Progress.SearchStep? {
+        next().map { load in
+            let isListed = if case .listed = phase { true } else { false }
+            return .init(number: steps.count + 1, count: isListed ? expectedCount : nil, load: load)
+        }
+    }
+
     /// The load of the next step; nil when the search has ended.
     package func next() -> Double? {
         switch phase {

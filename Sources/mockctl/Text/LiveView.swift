@@ -59,6 +59,7 @@ struct LiveView {
         return [
             ("[", nil), (String(repeating: "#", count: full), .bold),
             (String(repeating: "-", count: cells - full), .dim), ("] \(percent) %", nil),
+            (run.progress.step.map { "  \(ProgressText.stepText($0))" } ?? "", nil),
         ]
     }
 

@@ -17,7 +17,8 @@ enum ProgressText {
     /// `90/200  1,234 req/s  2 failed`; without a number to reach, `90  1,234 req/s`.
     static func figures(_ run: RunRecord) -> String {
         let progress = run.progress
-        var text = BenchmarkText.requests(run)
+        var text = progress.step.map { stepText($0) + "  " } ?? ""
+        text += BenchmarkText.requests(run)
         if let rate = run.live?.achievedRequestsPerSecond {
             text += "  \(rateText(rate)) req/s"
         } else if progress.elapsed > .zero, progress.completedRequests > 0 {
@@ -36,6 +37,12 @@ enum ProgressText {
         case .measured, nil: break
         }
         return text
+    }
+
+    /// `step 3/8 at 20`; without a number of steps that is known, `step 3 at 20`.
+    static func stepText(_ step: RunRecord.Progress.SearchStep) -> String {
+        let count = step.count.map { "/\($0)" } ?? ""
+        return "step \(step.number)\(count) at \(FixedDecimals.shortText(step.load))"
     }
 
     static func rateText(_ rate: Double) -> String { FixedDecimals.text(rate, decimals: rate < 100 ? 1 : 0) }
