@@ -9,6 +9,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct PlanOptionsTests {
+    private static let certificate = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+
     @Test func `options override the file, header by header`() async throws {
         let file = """
             {"requests": 10, "concurrency": 5, "messages": [{"role": "user", "content": "x"}], \
@@ -25,6 +27,20 @@ struct PlanOptionsTests {
             #expect(plan.baseURL == "http://127.0.0.1:2")
             #expect(plan.headers.map { "\($0.name): \($0.value)" } == ["X-B: file", "X-A: option"])
         }
+    }
+
+    @Test func `whom an https target is trusted by`() async throws {
+        let target = ["--base-url", "https://127.0.0.1:4000"]
+        #expect(try PlanOptions.parse(target).loadPlan().trust == .system)
+        #expect(try PlanOptions.parse(target + ["--insecure"]).loadPlan().trust == .anyone)
+        try await withFile(Self.certificate) { path in
+            let plan = try PlanOptions.parse(target + ["--ca-file", path]).loadPlan()
+            #expect(plan.trust == .certificates(Self.certificate))
+        }
+        #expect(throws: (any Error).self) { try PlanOptions.parse(target + ["--insecure", "--ca-file", "x"]) }
+        let missing = try PlanOptions.parse(target + ["--ca-file", "/nowhere/ca.pem"])
+        let failure = #expect(throws: CommandFailure.self) { try missing.loadPlan() }
+        #expect(failure?.message.contains("/nowhere/ca.pem") == true)
     }
 
     @Test func `without options the plan is the default one`() throws {
