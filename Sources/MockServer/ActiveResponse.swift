@@ -2,27 +2,23 @@ import MockBehavior
 import NIOCore
 import ProviderWire
 
-/// All that is known of a response before its first byte.
-struct PreparedResponse {
-    var script: ResponseScript
-    /// Nil if the script has no holes.
-    var values: HoleValues?
+/// All that is known of a response before its first byte. It is made for each request, handed on and never copied.
+struct PreparedResponse: ~Copyable {
+    let decision: ResponseDecision
     var framing: Playback.Framing
     var head: ResponseHead
     var opening: LoopContext.OpeningKind
     var record: ResponseRecord
     var closesConnection: Bool
     let request: ReceivedRequest
-    /// For the journal; nil if nothing is recorded, or the request was turned away.
-    let described: DescribedRequest?
-    /// What goes wrong with it on purpose.
-    var fault: CompiledFault?
     /// What there is of a real provider's answer; nil for an answer of our own.
     var proxied: ProxiedHead?
 
     /// The body of a response that is due with its request, whole.
     var immediateBody: ByteTemplate? {
-        guard case .whole(let body) = script.content, script.delay == .zero, fault == nil, proxied == nil else {
+        guard case .whole(let body) = decision.script.content, decision.script.delay == .zero, decision.fault == nil,
+            proxied == nil
+        else {
             return nil
         }
         return body
@@ -53,26 +49,22 @@ final class ActiveResponse {
     private(set) var isForwarded: Bool
     let isStream: Bool
 
-    init(_ prepared: PreparedResponse) {
-        self.prepared = prepared
-        isStream = if case .stream = prepared.script.content { true } else { false }
+    init(_ prepared: consuming PreparedResponse) {
+        isStream = if case .stream = prepared.decision.script.content { true } else { false }
         isForwarded = prepared.proxied?.order != nil
-        playback = Playback(
-            prepared.script, values: prepared.values, arrival: prepared.record.arrival, framing: prepared.framing
-        )
+        playback = Playback(prepared)
+        self.prepared = prepared
     }
 
     /// The response that takes the place of one that a provider did not give.
-    init(_ prepared: PreparedResponse, inPlaceOf forwarded: ActiveResponse) {
-        self.prepared = prepared
+    init(_ prepared: consuming PreparedResponse, inPlaceOf forwarded: ActiveResponse) {
         isStream = forwarded.isStream
         isForwarded = true
         ticket = forwarded.ticket
         tapped = forwarded.tapped
         bytesSent = forwarded.bytesSent
-        playback = Playback(
-            prepared.script, values: prepared.values, arrival: prepared.record.arrival, framing: prepared.framing
-        )
+        playback = Playback(prepared)
+        self.prepared = prepared
     }
 
     var record: ResponseRecord {
@@ -101,7 +93,7 @@ final class ActiveResponse {
 
     /// A first guess at the size of a buffer.
     var expectedSize: Int {
-        switch prepared.script.content {
+        switch prepared.decision.script.content {
         case .whole(let body): body.bytes.count + 1024
         case .stream: 2048
         }
@@ -118,4 +110,14 @@ struct ResponseRecord {
     var bytesReceived: Int
     /// The answer to a ping (`OPTIONS *`), which is nobody's traffic.
     var isPing = false
+}
+
+extension Playback {
+    /// The response, as it was decided.
+    fileprivate init(_ prepared: borrowing PreparedResponse) {
+        self.init(
+            prepared.decision.script, values: prepared.decision.values, arrival: prepared.record.arrival,
+            framing: prepared.framing
+        )
+    }
 }

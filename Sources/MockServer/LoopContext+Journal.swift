@@ -6,7 +6,7 @@ import ProviderWire
 
 extension LoopContext {
     /// Records a response that ended as soon as it began.
-    func record(_ response: PreparedResponse, bytesSent: Int, connection: UInt64, at now: NIODeadline) {
+    func record(_ response: borrowing PreparedResponse, bytesSent: Int, connection: UInt64, at now: NIODeadline) {
         guard let journal, journal.isEnabled, !response.record.isPing else { return }
         var ending = JournalEnding(response.wasRefused ? .refused : .completed)
         response.tellTokens(&ending)
@@ -21,18 +21,19 @@ extension LoopContext {
     }
 
     /// Takes the exchange down for whoever listens; nil if nobody does.
-    func tap(_ response: PreparedResponse, connection: UInt64) -> TapRecording? {
+    func tap(_ response: borrowing PreparedResponse, connection: UInt64) -> TapRecording? {
         guard let tap = journal?.tap, tap.isOpen, !response.record.isPing else { return nil }
         return tap.begin(
             response.request.tapped(
-                connection: connection, upstream: response.record.upstream?.name, rule: response.described?.rule,
-                fault: response.fault?.name
+                connection: connection, upstream: response.record.upstream?.name,
+                rule: response.decision.described?.rule,
+                fault: response.decision.fault?.name
             )
         )
     }
 
     /// Records a response that will be played.
-    func recordBegin(_ response: PreparedResponse, connection: UInt64) -> JournalTicket? {
+    func recordBegin(_ response: borrowing PreparedResponse, connection: UInt64) -> JournalTicket? {
         guard let journal, journal.isEnabled, !response.record.isPing else { return nil }
         let request = journalRequest(response, connection)
         return response.request.withJournalBytes(response.head.requestID) { journal.begin(request, $0) }
@@ -40,25 +41,24 @@ extension LoopContext {
 
     /// Says how a response went that was played.
     func recordEnd(_ response: ActiveResponse, _ outcome: JournalOutcome, at now: NIODeadline) {
-        let prepared = response.prepared
         let told: JournalOutcome =
-            outcome == .completed && prepared.fault != nil
-            ? .faulted : outcome == .completed && prepared.wasRefused ? .refused : outcome
+            outcome == .completed && response.prepared.decision.fault != nil
+            ? .faulted : outcome == .completed && response.prepared.wasRefused ? .refused : outcome
         response.tapped?.end(told, eventsSent: response.eventsWritten, at: now.uptime)
         response.tapped = nil
         guard let journal, let ticket = response.ticket else { return }
         response.ticket = nil
-        let arrival = prepared.record.arrival
+        let arrival = response.prepared.record.arrival
         var ending = JournalEnding(told)
-        prepared.tellTokens(&ending)
+        response.prepared.tellTokens(&ending)
         ending.bytesSent = response.bytesSent
         ending.eventsSent = response.eventsWritten
         if response.isForwarded {
             ending.status = response.record.status
             ending.source = response.relay?.source
         } else {
-            ending.firstByteDue = prepared.script.delay.nanoseconds
-            ending.lastByteDue = prepared.lastByteDue.nanoseconds
+            ending.firstByteDue = response.prepared.decision.script.delay.nanoseconds
+            ending.lastByteDue = response.prepared.lastByteDue.nanoseconds
         }
         ending.firstByteWritten = response.firstByteWritten.map { ($0 - arrival).nanoseconds }
         switch outcome {
@@ -70,24 +70,24 @@ extension LoopContext {
     }
 
     @inline(__always)
-    private func journalRequest(_ response: PreparedResponse, _ connection: UInt64) -> JournalRequest {
+    private func journalRequest(_ response: borrowing PreparedResponse, _ connection: UInt64) -> JournalRequest {
         var request = JournalRequest(
             arrival: response.record.arrival.uptimeNanoseconds, connection: connection, revision: revision,
             endpoint: response.record.endpoint, provider: response.head.provider, status: response.record.status
         )
         if let upstream = response.record.upstream { request.upstream = upstream.name }
-        if let described = response.described {
+        if let described = response.decision.described {
             request.model = described.model
             request.isStreaming = described.isStreaming
             request.rule = described.rule
             request.limit = described.limit
             request.nearMiss = described.nearMiss
         }
-        request.fault = response.fault?.name
-        if let fault = response.fault {
+        request.fault = response.decision.fault?.name
+        if let fault = response.decision.fault {
             request.toldWait = fault.toldWait(by: response.head.provider)
         } else {
-            request.toldWait = response.script.toldWait
+            request.toldWait = response.decision.script.toldWait
         }
         request.source = response.proxied?.source
         return request
@@ -96,19 +96,19 @@ extension LoopContext {
 
 extension PreparedResponse {
     fileprivate func tellTokens(_ ending: inout JournalEnding) {
-        guard let described, record.status < 400 else { return }
+        guard let described = decision.described, record.status < 400 else { return }
         ending.promptTokens = described.promptTokens
         ending.completionTokens = described.completionTokens
     }
 
     /// Nothing was decided about it.
-    fileprivate var wasRefused: Bool { described.map { $0.limit != nil } ?? true }
+    fileprivate var wasRefused: Bool { decision.described.map { $0.limit != nil } ?? true }
 
     /// When the last byte is due, counted from the request's arrival.
     fileprivate var lastByteDue: Duration {
-        switch script.content {
-        case .whole: script.delay
-        case .stream(let frames): frames.last.map(script.offset) ?? script.delay
+        switch decision.script.content {
+        case .whole: decision.script.delay
+        case .stream(let frames): frames.last.map(decision.script.offset) ?? decision.script.delay
         }
     }
 }

@@ -6,7 +6,7 @@ import ProviderWire
 extension PreparedResponse {
     /// The response as a fault makes it; nil without one.
     func faulted(at now: NIODeadline, loop: LoopContext) -> FaultPlayback? {
-        guard let fault, let endpoint = record.endpoint else { return nil }
+        guard let fault = decision.fault, let endpoint = record.endpoint else { return nil }
         loop.refreshClock(at: now)
         let circumstances = FaultCircumstances(
             endpoint: endpoint, provider: head.provider, requestID: head.requestID.text,
@@ -18,17 +18,18 @@ extension PreparedResponse {
 
     /// The response as it would be sent if nothing were wrong with it.
     private func segments(at now: NIODeadline, loop: LoopContext) -> [WireSegment] {
-        let head = WireSegment(.head(wireHead(at: now, loop: loop)), at: script.delay)
-        switch script.content {
-        case .whole(let body): return [head, WireSegment(.body(bytes(of: body)), at: script.delay)]
+        let head = WireSegment(.head(wireHead(at: now, loop: loop)), at: decision.script.delay)
+        switch decision.script.content {
+        case .whole(let body): return [head, WireSegment(.body(bytes(of: body)), at: decision.script.delay)]
         case .stream(let frames):
-            return [head] + frames.map { WireSegment(.body(bytes(of: $0.template)), at: script.offset(of: $0)) }
+            return [head]
+                + frames.map { WireSegment(.body(bytes(of: $0.template)), at: decision.script.offset(of: $0)) }
         }
     }
 
     private func bytes(of template: ByteTemplate) -> [UInt8] {
         var buffer = ByteBuffer()
-        buffer.writeTemplate(template, values)
+        buffer.writeTemplate(template, decision.values)
         return Array(buffer.readableBytesView)
     }
 

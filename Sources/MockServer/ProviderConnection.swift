@@ -266,7 +266,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     }
 
     /// Writes a response that is due at once, or has it played. No other is active.
-    private func begin(_ response: PreparedResponse, _ context: ChannelHandlerContext) {
+    private func begin(_ response: consuming PreparedResponse, _ context: ChannelHandlerContext) {
         cancelTurn()
         if !isPlaying, output.hasRoom, let body = response.immediateBody {
             willAnswer(response)
@@ -278,10 +278,10 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         }
     }
 
-    private func activate(_ response: PreparedResponse) {
+    private func activate(_ response: consuming PreparedResponse) {
         willAnswer(response)
         let response = ActiveResponse(response)
-        if let fault = response.prepared.fault {
+        if let fault = response.prepared.decision.fault {
             loop.metrics.faultStruck(fault.name)
             response.faulted = response.prepared.faulted(at: response.record.arrival, loop: loop)
         }
@@ -292,18 +292,20 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         if let proxied = response.prepared.proxied, let order = proxied.order { forward(response, proxied, order) }
     }
 
-    private func willAnswer(_ response: PreparedResponse) {
+    private func willAnswer(_ response: borrowing PreparedResponse) {
         if response.closesConnection { isEnding = true }
         if response.record.isPing { hasPinged = true } else { countOnce() }
     }
 
-    private func write(_ response: PreparedResponse, _ body: ByteTemplate, _ context: ChannelHandlerContext) {
+    private func write(
+        _ response: borrowing PreparedResponse, _ body: ByteTemplate, _ context: ChannelHandlerContext
+    ) {
         let now = loop.now
         let tapped = loop.tap(response, connection: number)
         let (_, count) = output.put(context) { buffer in
             let start = buffer.writerIndex
             response.writeHead(to: &buffer, at: now, loop: loop)
-            if response.framing != .none { buffer.writeTemplate(body, response.values) }
+            if response.framing != .none { buffer.writeTemplate(body, response.decision.values) }
             tapped?.wrote(buffer, from: start, at: now)
         }
         tapped?.end(.completed, eventsSent: 0, at: now.uptime)
@@ -510,7 +512,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     }
 
     /// The response has been put out whole.
-    private func end(_ response: PreparedResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
+    private func end(_ response: borrowing PreparedResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
         hasAnswered = true
         patience.responseEnded(at: now)
         if response.closesConnection || (isEnding && waiting.isEmpty) {

@@ -59,9 +59,11 @@ final class ProviderMetrics {
 
     func sent(_ bytes: Int) { sentBytes.increment(by: Int64(bytes)) }
 
+    // Whoever sees that nothing is in flight any more sees how it ended: so that is counted first.
+
     func responseEnded(_ record: ResponseRecord, isStream: Bool, at time: NIODeadline) {
-        responseChanged(by: -1, isStream: isStream)
         answered(record, at: time)
+        responseChanged(by: -1, isStream: isStream)
     }
 
     /// Counts a response that ended as soon as it began, and so was never seen in flight, or one that has left flight.
@@ -97,17 +99,17 @@ final class ProviderMetrics {
 
     /// A fault ended the response before it was complete.
     func responseCut(_ record: ResponseRecord, isStream: Bool) {
-        responseChanged(by: -1, isStream: isStream)
         received.increment(by: Int64(record.bytesReceived))
         record.upstream?.tally?.ended(status: 0)
+        responseChanged(by: -1, isStream: isStream)
     }
 
     /// The connection ended before its response: the client left, or the server cut it off.
     func responseAbandoned(_ record: ResponseRecord, isStream: Bool, hadBegun: Bool) {
-        responseChanged(by: -1, isStream: isStream)
         received.increment(by: Int64(record.bytesReceived))
         record.upstream?.tally?.aborted()
         (hadBegun ? leftInResponse : leftInDelay).increment()
+        responseChanged(by: -1, isStream: isStream)
     }
 
     private func lookUp(_ outcome: Outcome) -> (outcome: Outcome, counter: CounterMetric, timer: TimerMetric) {

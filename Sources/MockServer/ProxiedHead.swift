@@ -66,7 +66,9 @@ final class ProxiedHead {
             || name.hasPrefix("x-mockd-")
     }
 
-    func write(to buffer: inout ByteBuffer, _ response: PreparedResponse, at now: NIODeadline, loop: LoopContext) {
+    func write(
+        to buffer: inout ByteBuffer, _ response: borrowing PreparedResponse, at now: NIODeadline, loop: LoopContext
+    ) {
         buffer.writeString("HTTP/1.1 \(Self.statusLine(status))")
         for field in fields { buffer.writeString("\r\n\(field.name): \(field.value)") }
         if !fields.contains(where: { $0.name == "date" }) {

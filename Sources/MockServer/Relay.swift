@@ -30,7 +30,7 @@ final class Relay: ForwardingReader, Paced {
     /// What became of the answer.
     private(set) var source = AnswerSource.proxied
 
-    init(_ order: RelayOrder, to response: PreparedResponse, head: ProxiedHead, loop: LoopContext) {
+    init(_ order: RelayOrder, to response: borrowing PreparedResponse, head: ProxiedHead, loop: LoopContext) {
         self.order = order
         self.loop = loop
         self.head = head
@@ -38,7 +38,8 @@ final class Relay: ForwardingReader, Paced {
         latestSign = arrival
         secrets = response.request.presentedKeys.map(String.init) + (order.apiKey.map { [$0] } ?? [])
         if let key = order.key, order.cassette != nil {
-            tape = CassetteTape(key: key, model: response.described?.model, upstream: order.upstream.description)
+            tape = CassetteTape(
+                key: key, model: response.decision.described?.model, upstream: order.upstream.description)
         }
     }
 

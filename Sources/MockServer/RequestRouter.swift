@@ -48,7 +48,7 @@ struct RequestRouter {
             )
         let route = ProviderRoute(path: request.path)
         let provider = route?.provider ?? upstream.provider
-        let decision = Decision(
+        let decision = ResponseDecision(
             .failure(error, for: provider, requestID: requestID.text), provider: provider, endpoint: route?.endpoint
         )
         return response(decision, to: request, on: upstream, requestID: requestID, closes: true, loop: loop)
@@ -62,7 +62,7 @@ struct RequestRouter {
 
     /// The answer in place of one that a real provider was to give.
     func answer(
-        to failure: ForwardingFailure, inPlaceOf response: PreparedResponse, loop: LoopContext
+        to failure: ForwardingFailure, inPlaceOf response: borrowing PreparedResponse, loop: LoopContext
     ) -> PreparedResponse {
         let provider = response.head.provider
         let upstream = response.proxied?.order.map { " at \($0.upstream)" } ?? ""
@@ -70,11 +70,11 @@ struct RequestRouter {
             failure.isTimeout ? .gatewayTimeout : .badGateway,
             "The provider\(upstream) gave no answer: \(failure.reason)."
         )
-        var decision = Decision(
+        var decision = ResponseDecision(
             .failure(error, for: provider, requestID: response.head.requestID.text), provider: provider,
             endpoint: response.record.endpoint
         )
-        decision.described = response.described
+        decision.described = response.decision.described
         return self.response(
             decision, to: response.request, on: response.record.upstream ?? loop.currentUpstream(),
             inPlaceOf: response.record, requestID: response.head.requestID, closes: response.closesConnection,
@@ -84,37 +84,14 @@ struct RequestRouter {
 
     // MARK: - Decision
 
-    private struct Decision: ~Copyable {
-        var script: ResponseScript
-        var provider: Provider
-        var endpoint: Endpoint?
-        /// What the request named; nil if nobody asked for it.
-        var model: String?
-        /// Nil if the script has no holes.
-        var values: HoleValues?
-        var fault: CompiledFault?
-        /// What a real provider has to do with it.
-        var proxy: ProxyDecision?
-        /// For the journal; nil if nothing is recorded, or the request was turned away.
-        var described: DescribedRequest?
-        var allow: String?
-        var isPreflight = false
-
-        init(_ script: ResponseScript, provider: Provider, endpoint: Endpoint? = nil) {
-            self.script = script
-            self.provider = provider
-            self.endpoint = endpoint
-        }
-    }
-
     @inline(__always)
     private func decide(
         _ request: ReceivedRequest, on upstream: CompiledUpstream, loop: LoopContext, requestID: RequestID
-    ) -> Decision {
+    ) -> ResponseDecision {
         let route = loop.routes.route(of: request)
         let provider = route?.provider ?? Self.provider(askedBy: request) ?? upstream.provider
-        func refuse(_ error: ProviderError) -> Decision {
-            Decision(
+        func refuse(_ error: ProviderError) -> ResponseDecision {
+            ResponseDecision(
                 .failure(error, for: provider, requestID: requestID.text), provider: provider, endpoint: route?.endpoint
             )
         }
@@ -152,7 +129,7 @@ struct RequestRouter {
             facts, on: upstream, Circumstances(request: request, requestID: requestID, upstream: upstream, loop: loop),
             using: &loop.generator
         )
-        var decision = Decision(behavior.script, provider: provider, endpoint: route.endpoint)
+        var decision = ResponseDecision(behavior.script, provider: provider, endpoint: route.endpoint)
         decision.model = facts.model
         if !request.isHead { decision.fault = behavior.fault }
         decision.proxy = behavior.proxy
@@ -216,8 +193,9 @@ struct RequestRouter {
     }
 
     /// A browser asks before it sends; it is never asked for a key.
-    private func preflight(route: ProviderRoute?, provider: Provider, on upstream: CompiledUpstream) -> Decision {
-        var decision = Decision(
+    private func preflight(route: ProviderRoute?, provider: Provider, on upstream: CompiledUpstream) -> ResponseDecision
+    {
+        var decision = ResponseDecision(
             ResponseScript(status: 204, content: .whole(ByteTemplate())),
             provider: provider,
             endpoint: route?.endpoint
@@ -258,7 +236,7 @@ struct RequestRouter {
     /// - Parameter replaced: was counted in place of this one.
     @inline(__always)
     private func response(
-        _ decision: consuming Decision, to request: ReceivedRequest, on upstream: CompiledUpstream,
+        _ decision: consuming ResponseDecision, to request: ReceivedRequest, on upstream: CompiledUpstream,
         inPlaceOf replaced: ResponseRecord? = nil, requestID: RequestID, closes: Bool, loop: LoopContext
     ) -> PreparedResponse {
         let isOld = request.isOld
@@ -317,25 +295,25 @@ struct RequestRouter {
             counted?.tally?.began(model: decision.model)
         }
         if decision.isPreflight { head.extraLines += Self.preflightLines(request) }
+        let opening = opening(
+            decision.script, contentType, to: request, on: upstream, calledAPI: calledAPI, loop: loop
+        )
+        let record = ResponseRecord(
+            upstream: counted,
+            endpoint: decision.endpoint,
+            status: proxied?.order == nil ? decision.fault?.status ?? decision.script.status : 0,
+            arrival: request.arrival,
+            bytesReceived: request.bodySize,
+            isPing: request.isOptions && request.target == "*"
+        )
         return PreparedResponse(
-            script: decision.script,
-            values: decision.values,
+            decision: decision,
             framing: framing,
             head: head,
-            opening: opening(
-                decision.script, contentType, to: request, on: upstream, calledAPI: calledAPI, loop: loop),
-            record: ResponseRecord(
-                upstream: counted,
-                endpoint: decision.endpoint,
-                status: proxied?.order == nil ? decision.fault?.status ?? decision.script.status : 0,
-                arrival: request.arrival,
-                bytesReceived: request.bodySize,
-                isPing: request.isOptions && request.target == "*"
-            ),
+            opening: opening,
+            record: record,
             closesConnection: closes,
             request: request,
-            described: decision.described,
-            fault: decision.fault,
             proxied: proxied
         )
     }
