@@ -121,7 +121,7 @@ final class Connection: ChannelInboundHandler {
             return
         }
         shard.preferredAddress = address
-        if !isSecuring { socket = context.flatMap { DirectSocket(of: $0.channel) } }
+        if shard.run.opener.isInClear { socket = context.flatMap { DirectSocket(of: $0.channel) } }
         machine.connected()
         send()
     }

@@ -18,7 +18,8 @@ public struct LoadRunner: Sendable {
         self.logger = logger
     }
 
-    /// Runs a plan on event loops of its own, one for each that the process may use, and none without a connection.
+    /// Runs a plan on event loops of its own, one for each processor that the process may use, and none
+    /// without a connection.
     ///
     /// Cancelling the task ends the run early; the report then has what was measured until then.
     ///

@@ -39,6 +39,9 @@ struct RunDescription: Sendable {
 
 /// Opens connections to a run's target.
 protocol ConnectionOpener: Sendable {
+    /// Whether what is written to a connection's socket itself is what the target reads: not inside of TLS.
+    var isInClear: Bool { get }
+
     /// Opens one on that event loop, with `connection` as its last handler.
     ///
     /// - Parameter address: which of the target's addresses, from 0.

@@ -8,6 +8,8 @@ struct SocketOpener: ConnectionOpener {
     let security: TargetSecurity?
     let timeout: TimeAmount
 
+    var isInClear: Bool { security == nil }
+
     func open(_ connection: Connection, address: Int, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         return open(handler: bound, address: address, on: eventLoop, connected: { bound.value.isSecuring = true })

@@ -17,4 +17,10 @@ struct OpeningBudgetTests {
         #expect(budget.opening(for: start + .microseconds(319)) == start + .microseconds(320))
         #expect(budget.opening(for: start + .seconds(1)) == start + .seconds(1))
     }
+
+    @Test func `a stall in the midst of an opening is not made three times as long`() {
+        var budget = OpeningBudget()
+        budget.spent(from: start, to: start + .milliseconds(30))
+        #expect(budget.opening(for: start) == start + .milliseconds(31))
+    }
 }

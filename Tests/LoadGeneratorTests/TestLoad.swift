@@ -95,6 +95,8 @@ final class TestLoad {
 private final class TestTarget: ConnectionOpener, @unchecked Sendable {
     private struct Refusal: Error {}
 
+    let isInClear = true
+
     private let loop: EmbeddedEventLoop
     private let opening: Duration?
     private let reply: (Int) -> TestLoad.Reply
