@@ -50,27 +50,21 @@ extension LiveFigures {
         speed = controls.speed
         concurrency = controls.concurrency
         if !plan.arrivals.isClosedLoop, !controls.isPaused, !controls.isStopping {
-            offeredRequestsPerSecond = controls.rate ?? Self.offered(snapshot.report)
+            offeredRequestsPerSecond = controls.rate ?? snapshot.tally.recentlyOfferedRate
         }
         inFlight = snapshot.requestsInFlight
-        heldBack = snapshot.report.inFlight.heldBack
-        responseTime = Self.shown(snapshot.report.responseTime)
-        timeToFirstToken = Self.shown(snapshot.report.timeToFirstToken)
-        failures = snapshot.report.failures
+        // Only what is shown is worked out: a whole report takes long enough to make the loops of few cores late.
+        let tally = snapshot.tally
+        heldBack = tally.heldBackCount
+        responseTime = Self.shown(tally.latencies(of: .responseTime))
+        timeToFirstToken = Self.shown(tally.latencies(of: .timeToFirstToken))
+        failures = tally.failureCounts
         remainingRequests = plan.stop.requests.map { max(0, $0 - snapshot.progress.completedRequests) }
         remainingTime = snapshot.remaining
     }
 
     private static func shown(_ latencies: Report.Latencies?) -> [Percentile: Duration] {
         latencies?.values.filter { percentiles.contains($0.key) } ?? [:]
-    }
-
-    /// The rate of the last interval that is over; that of the whole run before there is one.
-    private static func offered(_ report: Report) -> Double? {
-        guard let interval = report.timeSeries.dropLast().last, interval.length > .zero else {
-            return report.throughput.offeredRequestsPerSecond
-        }
-        return Double(interval.offered) / interval.length.seconds
     }
 }
 

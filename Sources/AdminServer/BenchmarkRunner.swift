@@ -1,5 +1,4 @@
 package import AdminAPI
-import AsyncAlgorithms
 import Foundation
 package import LoadGenerator
 package import LoadModel
@@ -367,7 +366,12 @@ package actor BenchmarkRunner: Service {
         for waiter in waiters.removeValue(forKey: id) ?? [] { waiter.resume(returning: record) }
     }
 
-    /// Runs the plan until it ends or is stopped, with a checkpoint each second.
+    // A checkpoint takes some milliseconds of a core, which what is measured may be short of.
+    private static let shortestPause = Duration.seconds(1)
+    private static let longestPause = Duration.seconds(5)
+
+    /// Runs the plan until it ends or is stopped, with a checkpoint after a second and then ever less often, up to five
+    /// seconds apart.
     private func perform(
         _ job: Job
     ) async -> (Result<RunOutcome, any Error>, stopped: RunRecord.State?) {
@@ -390,8 +394,10 @@ package actor BenchmarkRunner: Service {
                 return .checkpointsEnded
             }
             group.addTask {
-                for await _ in AsyncTimerSequence(interval: .seconds(1), clock: .continuous) {
+                var pause = Self.shortestPause
+                while (try? await Task.sleep(for: pause)) != nil {
                     await self.checkpoint(job.active.record.id, live)
+                    pause = min(pause * 2, Self.longestPause)
                 }
                 return .checkpointsEnded
             }

@@ -1,9 +1,11 @@
 public import LoadModel
 
 /// What a run is doing at one moment.
-public struct LiveSnapshot: Sendable, Hashable {
-    /// What was measured so far. Its time series has the current interval last.
-    public var report: Report
+public struct LiveSnapshot: Sendable {
+    /// The samples so far, counted.
+    package var tally: SampleTally
+    /// What a run that has ended came to.
+    var finalReport: Report?
     /// How far the run has come.
     public var progress: RunRecord.Progress
     /// The phase that is due now.
@@ -17,6 +19,11 @@ public struct LiveSnapshot: Sendable, Hashable {
     public var remaining: Duration?
     /// How the run is steered.
     public var controls: LiveControls
+
+    /// What was measured so far. Its time series has the current interval last.
+    ///
+    /// Made anew each time, unless the run has ended: some milliseconds of work that whoever measures can do without.
+    public var report: Report { finalReport ?? tally.report }
 }
 
 /// How a run is steered at one moment.

@@ -22,13 +22,14 @@ struct RunningLoad: Sendable {
         return snapshot(ShardReading.merged(readings, plan: plan), report: nil)
     }
 
-    /// - Parameter report: of the same readings; nil to have it made of them.
+    /// - Parameter report: of the same reading, if the run has ended.
     func snapshot(_ reading: ShardReading, report: Report?) -> LiveSnapshot {
         let now = now()
         let control = course.control
         let progress = progress(at: now, by: control)
         return LiveSnapshot(
-            report: report ?? reading.tally.report,
+            tally: reading.tally,
+            finalReport: report,
             progress: progress,
             phase: control.phase(at: control.pausedAt ?? now),
             currentRate: reading.recentRate,

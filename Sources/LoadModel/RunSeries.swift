@@ -54,6 +54,10 @@ struct RunSeries: Sendable, Hashable {
 
     mutating func merge(_ other: RunSeries) {
         if other.intervals.isEmpty { return }
+        if intervals.isEmpty {
+            self = other
+            return
+        }
         while width < other.width { widen() }
         for (offset, counts) in other.intervals.enumerated() {
             let start = Int64(other.firstIndex + offset) * other.width
@@ -61,31 +65,35 @@ struct RunSeries: Sendable, Hashable {
         }
     }
 
-    /// The intervals from `start`, when the measurement began, to `end`, when its last exchange ended.
-    func intervals(from start: Duration, to end: Duration) -> [Report.Interval] {
-        intervals.enumerated().compactMap { offset, counts in
-            let begin = Duration.nanoseconds(Int64(firstIndex + offset) * width)
-            let from = max(begin, start)
-            let to = min(begin + .nanoseconds(width), end)
-            guard to > from || counts.completed > 0 else { return nil }
-            let percentiles: [Percentile] = [.p50, .p90, .p99]
-            func values(_ histogram: CompactHistogram) -> [Percentile: Duration] {
-                var values: [Percentile: Duration] = [:]
-                for percentile in percentiles { values[percentile] = histogram.value(at: percentile) }
-                return values
-            }
-            return Report.Interval(
-                start: from - start,
-                length: to > from ? to - from : .nanoseconds(width),
-                offered: counts.offered,
-                completed: counts.completed,
-                failed: counts.failed,
-                outputTokens: counts.outputTokens,
-                peakInFlight: counts.peakInFlight,
-                responseTime: values(counts.responseTime),
-                timeToFirstToken: values(counts.timeToFirstToken)
-            )
+    /// The intervals from `start`, when the measurement began, to `end`, when its last exchange ended; the last ones if
+    /// there are more than `count`.
+    func intervals(from start: Duration, to end: Duration, last count: Int = .max) -> [Report.Interval] {
+        let latest = intervals.indices.reversed().lazy.compactMap { interval(at: $0, from: start, to: end) }
+        return Array(latest.prefix(count)).reversed()
+    }
+
+    private func interval(at offset: Int, from start: Duration, to end: Duration) -> Report.Interval? {
+        let counts = intervals[offset]
+        let begin = Duration.nanoseconds(Int64(firstIndex + offset) * width)
+        let from = max(begin, start)
+        let to = min(begin + .nanoseconds(width), end)
+        guard to > from || counts.completed > 0 else { return nil }
+        func values(_ histogram: CompactHistogram) -> [Percentile: Duration] {
+            var values: [Percentile: Duration] = [:]
+            for percentile in [Percentile.p50, .p90, .p99] { values[percentile] = histogram.value(at: percentile) }
+            return values
         }
+        return Report.Interval(
+            start: from - start,
+            length: to > from ? to - from : .nanoseconds(width),
+            offered: counts.offered,
+            completed: counts.completed,
+            failed: counts.failed,
+            outputTokens: counts.outputTokens,
+            peakInFlight: counts.peakInFlight,
+            responseTime: values(counts.responseTime),
+            timeToFirstToken: values(counts.timeToFirstToken)
+        )
     }
 
     /// Shares the tokens of the answer among the events that brought them.

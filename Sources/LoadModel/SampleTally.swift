@@ -70,6 +70,29 @@ package struct SampleTally: Sendable {
         workloads.reduce(into: LatencyHistogram()) { $0.merge($1.histogram(of: MeasuredTime(metric))) }
     }
 
+    /// The same of one metric alone as the report has of all; nil if nothing was measured.
+    package func latencies(of metric: Metric) -> Report.Latencies? {
+        let histogram = histogram(of: metric)
+        return histogram.count > 0 ? Self.latencies(of: metric, histogram.snapshot(), failedCount) : nil
+    }
+
+    /// Exchanges that failed, by reason.
+    package var failureCounts: [FailureKind: Int] {
+        workloads.reduce(into: [:]) { $0.merge($1.failureCounts, uniquingKeysWith: +) }
+    }
+
+    /// How many requests have waited since no more could be in flight.
+    package var heldBackCount: Int { inFlight.heldBack }
+
+    /// Requests that were due a second in the last interval that is over, or in all of the run before there is one.
+    package var recentlyOfferedRate: Double? {
+        let total = total
+        guard let interval = timeSeries(of: total, last: 2).dropLast().last, interval.length > .zero else {
+            return throughput(of: total).offeredRequestsPerSecond
+        }
+        return Double(interval.offered) / interval.length.seconds
+    }
+
     /// The histograms behind the report, to be kept with it.
     package var histograms: RunHistograms { total.snapshots }
 
@@ -136,10 +159,16 @@ package struct SampleTally: Sendable {
     ) -> [Metric: Report.Latencies] {
         var latencies: [Metric: Report.Latencies] = [:]
         for metric in Metric.allCases {
-            let isAdjusted = metric == .responseTime || metric == .serviceTime
-            latencies[metric] = Report.Latencies(histograms[metric], failedCount: isAdjusted ? tally.failedCount : 0)
+            latencies[metric] = Self.latencies(of: metric, histograms[metric], tally.failedCount)
         }
         return latencies
+    }
+
+    private static func latencies(
+        of metric: Metric, _ histogram: HistogramSnapshot?, _ failedCount: Int
+    ) -> Report.Latencies? {
+        let isAdjusted = metric == .responseTime || metric == .serviceTime
+        return Report.Latencies(histogram, failedCount: isAdjusted ? failedCount : 0)
     }
 
     private func throughput(of total: WorkloadTally) -> Report.Throughput {
@@ -185,9 +214,9 @@ package struct SampleTally: Sendable {
         }
     }
 
-    private func timeSeries(of total: WorkloadTally) -> [Report.Interval] {
+    private func timeSeries(of total: WorkloadTally, last count: Int = .max) -> [Report.Interval] {
         guard let first = total.firstIntendedStart, let end = total.lastEnd else { return [] }
-        guard case .duration(let warmUp)? = plan.warmUp else { return series.intervals(from: first, to: end) }
-        return series.intervals(from: min(warmUp, first), to: end)
+        let start = if case .duration(let warmUp)? = plan.warmUp { min(warmUp, first) } else { first }
+        return series.intervals(from: start, to: end, last: count)
     }
 }

@@ -84,6 +84,10 @@ public struct LatencyHistogram: Sendable {
     /// Adds all samples of `other`.
     public mutating func merge(_ other: LatencyHistogram) {
         guard other.count > 0 else { return }
+        guard count > 0 else {
+            self = other
+            return
+        }
         buckets.add(other.buckets)
         minimumNanoseconds = min(minimumNanoseconds, other.minimumNanoseconds)
         maximumNanoseconds = max(maximumNanoseconds, other.maximumNanoseconds)

@@ -37,6 +37,7 @@ import Testing
         #expect(intervals.map(\.completed) == [1, 1, 1])
         #expect(intervals.map(\.failed) == [0, 1, 0])
         #expect(intervals.map(\.peakInFlight) == [0, 2, 0])
+        #expect(series.intervals(from: .zero, to: .milliseconds(2_500), last: 2) == Array(intervals.suffix(2)))
         #expect(intervals[1].responseTime.isEmpty)
         #expect(intervals[2].responseTime.keys.sorted() == [.p50, .p90, .p99])
     }

@@ -1,5 +1,6 @@
 import LoadModel
 import Measurement
+import ProviderWire
 import Testing
 
 @Suite struct SampleTallyTests {
@@ -58,6 +59,27 @@ import Testing
         #expect((.milliseconds(9) ... .microseconds(9_009)).contains(try #require(report.serviceTime?[.p50])))
         #expect(try #require(report.timeToFirstByte)[.p99] == .milliseconds(1))
         #expect(try #require(report.timeToFirstToken)[.p999] == .milliseconds(2))
+    }
+
+    @Test func `what is asked for alone is what the whole report says`() throws {
+        var plan = LoadPlan(.chat, requests: 9)
+        plan.arrivals = .ramp(from: 1, to: 3, over: .seconds(4), isPoisson: false)
+        var tally = SampleTally(plan: plan)
+        #expect(tally.latencies(of: .responseTime) == nil && tally.recentlyOfferedRate == nil)
+        for start in [100, 300, 900] { tally.record(success(start: start, milliseconds: 20)) }
+        tally.record(failure)
+
+        // Before an interval is over, it is the rate of all.
+        #expect(tally.recentlyOfferedRate == tally.report.throughput.offeredRequestsPerSecond)
+
+        for start in [1_200, 1_800, 2_100] { tally.record(success(start: start, milliseconds: 40)) }
+        tally.note(hold: .milliseconds(3))
+
+        let report = tally.report
+        for metric in Metric.allCases { #expect(tally.latencies(of: metric) == report.latencies[metric]) }
+        #expect(tally.failureCounts == report.failures && tally.heldBackCount == report.inFlight.heldBack)
+        #expect(report.timeSeries.map(\.offered) == [4, 2, 1])
+        #expect(tally.recentlyOfferedRate == 2)
     }
 
     @Test func `what was not measured is absent`() {
