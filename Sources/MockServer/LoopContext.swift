@@ -26,7 +26,9 @@ final class LoopContext {
     /// Header lines that every response of the upstream and the current revision carries.
     private var commonHeaders: CommonHeaders
     /// The beginning of the head that was written last: mostly that of the next.
-    private var latestOpening: (kind: OpeningKind, second: Int, bytes: [UInt8])?
+    private var latestOpening: LatestOpening?
+    /// How the last request's head was understood: mostly the next one is the same.
+    var heads = HeadMemo()
     /// What the last request's target led to: mostly where the next one's leads.
     var routes = RouteMemo()
     /// What the connection whose turn it is has put out and not sent. Empty when its turn is over; then the memory is the
@@ -138,7 +140,7 @@ final class LoopContext {
         let bytes = ResponseHead.opening(
             status: kind.status, contentType: kind.contentType, date: clock.httpDate, commonLines: lines
         )
-        latestOpening = (kind, clock.secondsSince1970, bytes)
+        latestOpening = LatestOpening(kind, second: clock.secondsSince1970, bytes)
         return bytes
     }
 
@@ -164,6 +166,19 @@ final class LoopContext {
     /// Closes what is still open.
     func closeAll() {
         connections.forEach { $0.closeNow() }
+    }
+}
+
+/// The beginning of a head, for others of its kind in its second.
+private final class LatestOpening {
+    let kind: LoopContext.OpeningKind
+    let second: Int
+    let bytes: [UInt8]
+
+    init(_ kind: LoopContext.OpeningKind, second: Int, _ bytes: [UInt8]) {
+        self.kind = kind
+        self.second = second
+        self.bytes = bytes
     }
 }
 

@@ -49,7 +49,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     /// Nothing more will come from the client.
     private var hasInputEnded = false
     private var patience = ClientPatience(since: .distantPast)
-    /// A simple request whose body is coming, without that.
+    /// A simple request whose body is coming.
     private var collecting: ReceivedRequest?
     /// The client of the active response knows no interim responses.
     private var isOldClient = false

@@ -49,20 +49,15 @@ final class ReceivedRequest {
         self.refusal = refusal
     }
 
+    /// A simple request, of which more may come.
     @inline(__always)
-    convenience init(_ simple: SimpleRequest, arrival: NIODeadline) {
-        self.init(headOf: simple, arrival: arrival)
-        body = simple.body
-    }
-
-    /// The request without its body.
-    @inline(__always)
-    init(headOf simple: SimpleRequest, arrival: NIODeadline) {
-        head = .simple(simple.head)
-        method = simple.method
+    init(head: SimpleHead, method: HTTPMethod, framing: MessageFraming, body: ByteBuffer?, arrival: NIODeadline) {
+        self.head = .simple(head)
+        self.method = method
         version = .http1_1
         isKeepAlive = true
-        framing = simple.framing
+        self.framing = framing
+        self.body = body
         self.arrival = arrival
         refusal = nil
     }

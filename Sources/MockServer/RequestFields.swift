@@ -41,7 +41,7 @@ struct RequestFields {
         self.document = document
         document.forEachMember { name, node in
             guard node.kind != .null else { return }
-            switch String(decoding: name, as: UTF8.self) {
+            switch name {
             case "model": model = node
             case "messages": messages = node
             case "stream": stream = node

@@ -1,12 +1,13 @@
-import NIOHTTP1
-
 /// Walks once over bytes that may begin with the head of a ``SimpleRequest``.
 struct SimpleHeadScanner {
-    struct Found {
-        var method: HTTPMethod
+    struct Found: Equatable {
+        /// POST; else GET.
+        var isPost: Bool
         var target: Range<Int>
         var headers: Range<Int>
         var contentLength: Int
+        /// Where that stands; empty if it is not said.
+        var lengthDigits: Range<Int>
         var coding: ContentCoding
         var hasOrigin: Bool
         /// Of the first `authorization`, else of the last `x-api-key`.
@@ -22,13 +23,13 @@ struct SimpleHeadScanner {
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     func scan() -> Found? {
-        let method: HTTPMethod
+        let isPost: Bool
         var position: Int
         if starts(with: "POST /", at: 0) {
-            method = .POST
+            isPost = true
             position = 5
         } else if starts(with: "GET /", at: 0) {
-            method = .GET
+            isPost = false
             position = 4
         } else {
             return nil
@@ -41,6 +42,7 @@ struct SimpleHeadScanner {
 
         let headersStart = position
         var contentLength: Int?
+        var lengthDigits = headersStart..<headersStart
         var coding = ContentCoding.identity
         var hostCount = 0
         var hasOrigin = false
@@ -54,6 +56,7 @@ struct SimpleHeadScanner {
             case .contentLength:
                 guard contentLength == nil, let length = number(line.value) else { return nil }
                 contentLength = length
+                lengthDigits = line.value
             case .contentEncoding: coding.add(text(line.value)[...])
             case .connection: guard isKeepAlive(line.value) else { return nil }
             case .origin: hasOrigin = true
@@ -69,8 +72,8 @@ struct SimpleHeadScanner {
             endsLine(at: position)
         else { return nil }
         return Found(
-            method: method, target: target, headers: headers, contentLength: contentLength ?? 0, coding: coding,
-            hasOrigin: hasOrigin, key: authorization ?? apiKey,
+            isPost: isPost, target: target, headers: headers, contentLength: contentLength ?? 0,
+            lengthDigits: lengthDigits, coding: coding, hasOrigin: hasOrigin, key: authorization ?? apiKey,
             bodyStart: position + 2
         )
     }
@@ -125,7 +128,7 @@ struct SimpleHeadScanner {
     private func isKeepAlive(_ value: Range<Int>) -> Bool { value.count == 10 && equals(value, "keep-alive") }
 
     /// At most nine digits and nothing else.
-    private func number(_ value: Range<Int>) -> Int? {
+    func number(_ value: Range<Int>) -> Int? {
         guard (1...9).contains(value.count) else { return nil }
         var number = 0
         for position in value {

@@ -8,30 +8,28 @@ import NIOHTTP1
 /// version, chunked bodies, expectations, upgrades, a header twice that may be there once, any unusual byte) is none of
 /// these, and the general decoder has the say.
 struct SimpleRequest {
-    var method: HTTPMethod
-    var head: SimpleHead
-    var framing: MessageFraming
     /// As much of it as has come.
-    private(set) var body: ByteBuffer?
+    let request: ReceivedRequest
     /// How many bytes of the body have not come.
     private(set) var missing = 0
 
     /// Takes a request, as far as it has come, from the front of the bytes. Takes nothing and is nil if they begin with
     /// anything that is not of this form to the byte.
     ///
-    /// - Parameter limit: the largest body in bytes.
+    /// - Parameters:
+    ///   - limit: the largest body in bytes.
+    ///   - heads: of the requests before.
+    ///   - arrival: of these bytes.
     @inline(__always)
-    init?(takenFrom bytes: inout ByteBuffer, limit: Int) {
-        let found = bytes.withUnsafeReadableBytes { SimpleHeadScanner($0).scan() }
-        guard let found, found.contentLength <= limit, let head = bytes.readSlice(length: found.bodyStart) else {
-            return nil
-        }
-        method = found.method
-        self.head = SimpleHead(bytes: head, target: found.target, lines: found.headers, key: found.key)
-        framing = MessageFraming()
+    init?(takenFrom bytes: inout ByteBuffer, limit: Int, heads: inout HeadMemo, arrival: NIODeadline) {
+        guard let found = bytes.withUnsafeReadableBytes({ heads.scan($0) }), found.contentLength <= limit,
+            let head = bytes.readSlice(length: found.bodyStart)
+        else { return nil }
+        var framing = MessageFraming()
         framing.hostCount = 1
         framing.coding = found.coding
         framing.hasOrigin = found.hasOrigin
+        var body: ByteBuffer?
         if found.contentLength > 0 {
             framing.contentLength = found.contentLength
             let come = min(found.contentLength, bytes.readableBytes)
@@ -45,16 +43,21 @@ struct SimpleRequest {
                 body = collected
             }
         }
+        request = ReceivedRequest(
+            head: SimpleHead(bytes: head, target: found.target, lines: found.headers, key: found.key),
+            method: found.isPost ? .POST : .GET, framing: framing, body: body, arrival: arrival
+        )
     }
 
     /// The room that a body gets at first which does not come with its head: a length is easily claimed.
     private static let firstCapacity = 1 << 20
 
-    /// Takes what belongs to the body from the front of the bytes.
-    mutating func append(from bytes: inout ByteBuffer) {
+    /// Takes what belongs to the body from the front of the bytes, which arrived then.
+    mutating func append(from bytes: inout ByteBuffer, arrival: NIODeadline) {
         guard var part = bytes.readSlice(length: min(missing, bytes.readableBytes)) else { return }
         missing -= part.readableBytes
-        body?.writeBuffer(&part)
+        request.body?.writeBuffer(&part)
+        request.arrival = arrival
     }
 }
 

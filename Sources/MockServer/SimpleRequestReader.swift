@@ -34,24 +34,27 @@ final class SimpleRequestReader: ChannelInboundHandler {
         repeat {
             switch state {
             case .betweenRequests:
-                guard let request = SimpleRequest(takenFrom: &bytes, limit: limit) else {
+                let taken = SimpleRequest(
+                    takenFrom: &bytes, limit: limit, heads: &loop.heads, arrival: loop.now
+                )
+                guard let taken else {
                     guard addDecoder(context) else { return }
                     state = .passing
                     continue
                 }
-                if request.missing > 0 {
-                    state = .receiving(request)
-                    connection.collect(ReceivedRequest(headOf: request, arrival: loop.now))
+                if taken.missing > 0 {
+                    state = .receiving(taken)
+                    connection.collect(taken.request)
                 } else {
-                    connection.receive(ReceivedRequest(request, arrival: loop.now))
+                    connection.receive(taken.request)
                 }
-            case .receiving(var request):
-                state = .betweenRequests
-                request.append(from: &bytes)
-                if request.missing > 0 {
-                    state = .receiving(request)
+            case .receiving(var taken):
+                taken.append(from: &bytes, arrival: loop.now)
+                if taken.missing > 0 {
+                    state = .receiving(taken)
                 } else {
-                    connection.receive(ReceivedRequest(request, arrival: loop.now))
+                    state = .betweenRequests
+                    connection.receive(taken.request)
                 }
             case .passing:
                 connection.requestContinues(at: loop.now)

@@ -7,7 +7,9 @@ import Testing
 struct RouteMemoTests {
     private func request(_ target: String) throws -> ReceivedRequest {
         var bytes = ByteBuffer(string: "POST \(target) HTTP/1.1\r\nhost: m\r\n\r\n")
-        return ReceivedRequest(try #require(SimpleRequest(takenFrom: &bytes, limit: 0)), arrival: .uptimeNanoseconds(0))
+        var heads = HeadMemo()
+        let taken = SimpleRequest(takenFrom: &bytes, limit: 0, heads: &heads, arrival: .uptimeNanoseconds(0))
+        return try #require(taken).request
     }
 
     @Test func `targets are told apart, whichever came before`() throws {
