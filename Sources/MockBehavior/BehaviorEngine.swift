@@ -35,6 +35,13 @@ package struct BehaviorDecision {
     package var limit: String?
     /// What becomes of the request if a real provider is to answer it. One that is forwarded has a script without content.
     package var proxy: ProxyDecision?
+
+    /// The script, which is left empty: a copy would take longer.
+    package mutating func takeScript() -> ResponseScript {
+        var script = ResponseScript(content: .whole(ByteTemplate()))
+        swap(&script, &self.script)
+        return script
+    }
 }
 
 /// Decides what a request is answered with. Pure but for the counts of turns, rules and faults: the same arguments and

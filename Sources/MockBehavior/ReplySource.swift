@@ -5,7 +5,7 @@ package enum ReplySource: Sendable {
     /// The same for every request, as it was written.
     case canned(CompiledReply)
     /// Made for each request, and obeying it; `plain` answers those that would all get the same.
-    case generated(ReplyGenerator, plain: CompiledReply?)
+    indirect case generated(ReplyGenerator, plain: CompiledReply?)
 
     init(_ written: JSONValue, endpoint: Endpoint) {
         guard let reply = GeneratedReply(written: written) else {

@@ -3,7 +3,7 @@ import NIOCore
 import ProviderWire
 
 /// What the journal tells of a request and its answer besides their bytes.
-struct DescribedRequest {
+final class DescribedRequest {
     let model: String?
     let isStreaming: Bool
     let rule: String?

@@ -10,6 +10,24 @@ final class ProviderMetrics {
         var status: Int
     }
 
+    /// Where responses of one outcome are counted.
+    private final class OutcomeMetrics {
+        let outcome: Outcome
+        let counter: CounterMetric
+        let timer: TimerMetric
+
+        init(_ outcome: Outcome, _ counter: CounterMetric, _ timer: TimerMetric) {
+            self.outcome = outcome
+            self.counter = counter
+            self.timer = timer
+        }
+
+        func count(nanoseconds: Int64) {
+            counter.increment()
+            timer.recordNanoseconds(nanoseconds)
+        }
+    }
+
     private let registry: MetricsRegistry
     private let activity: ProviderActivity
     private let connections: CounterMetric
@@ -20,7 +38,7 @@ final class ProviderMetrics {
     private let leftInResponse: CounterMetric
     private var requests: [Outcome: CounterMetric] = [:]
     /// What was counted last: mostly what is counted next.
-    private var latest: (outcome: Outcome, counter: CounterMetric, timer: TimerMetric)?
+    private var latest: OutcomeMetrics?
     private var durations: [Endpoint?: TimerMetric] = [:]
     private var faults: [String: CounterMetric] = [:]
     private var limits: [String: CounterMetric] = [:]
@@ -74,12 +92,11 @@ final class ProviderMetrics {
         let outcome = Outcome(endpoint: record.endpoint, status: record.status)
         let nanoseconds = (time - record.arrival).nanoseconds
         if let latest, latest.outcome == outcome {
-            latest.counter.increment()
-            latest.timer.recordNanoseconds(nanoseconds)
+            latest.count(nanoseconds: nanoseconds)
         } else {
-            let (_, counter, timer) = lookUp(outcome)
-            counter.increment()
-            timer.recordNanoseconds(nanoseconds)
+            let found = OutcomeMetrics(outcome, counter(outcome), timer(outcome.endpoint))
+            found.count(nanoseconds: nanoseconds)
+            latest = found
         }
     }
 
@@ -110,12 +127,6 @@ final class ProviderMetrics {
         record.upstream?.tally?.aborted()
         (hadBegun ? leftInResponse : leftInDelay).increment()
         responseChanged(by: -1, isStream: isStream)
-    }
-
-    private func lookUp(_ outcome: Outcome) -> (outcome: Outcome, counter: CounterMetric, timer: TimerMetric) {
-        let found = (outcome, counter(outcome), timer(outcome.endpoint))
-        latest = found
-        return found
     }
 
     private func counter(_ outcome: Outcome) -> CounterMetric {

@@ -125,19 +125,20 @@ struct RequestRouter {
         } catch {
             return refuse(error.error)
         }
-        let behavior = BehaviorEngine.decide(
+        var behavior = BehaviorEngine.decide(
             facts, on: upstream, Circumstances(request: request, requestID: requestID, upstream: upstream, loop: loop),
             using: &loop.generator
         )
-        var decision = ResponseDecision(behavior.script, provider: provider, endpoint: route.endpoint)
+        if let limit = behavior.limit { loop.metrics.limitRefused(limit) }
+        let described =
+            loop.journal?.isEnabled == true
+            ? DescribedRequest(facts, behavior, on: upstream, at: request.arrival) : nil
+        var decision = ResponseDecision(behavior.takeScript(), provider: provider, endpoint: route.endpoint)
         decision.model = facts.model
         if !request.isHead { decision.fault = behavior.fault }
         decision.proxy = behavior.proxy
-        if let limit = behavior.limit { loop.metrics.limitRefused(limit) }
-        if loop.journal?.isEnabled == true {
-            decision.described = DescribedRequest(facts, behavior, on: upstream, at: request.arrival)
-        }
-        if behavior.script.hasHoles {
+        decision.described = described
+        if decision.script.hasHoles {
             decision.values = holeValues(facts, on: upstream, at: request.arrival, loop: loop)
         }
         return decision
@@ -239,6 +240,8 @@ struct RequestRouter {
         _ decision: consuming ResponseDecision, to request: ReceivedRequest, on upstream: CompiledUpstream,
         inPlaceOf replaced: ResponseRecord? = nil, requestID: RequestID, closes: Bool, loop: LoopContext
     ) -> PreparedResponse {
+        // Bound anew, since a parameter that is consumed is copied part by part.
+        let decision = consume decision
         let isOld = request.isOld
         // A stream of HTTP/2 is a connection for one request, and has frames of its own.
         let endsByClose = isOld || request.version.major > 1

@@ -71,14 +71,14 @@ package struct ByteTemplate: Sendable, Hashable {
 }
 
 /// The values that fill the holes of one response.
-package struct HoleValues: Sendable {
+package final class HoleValues: Sendable {
     /// The quoted id: a ``ResponseIdentifier``'s prefix, then letters and digits.
-    package var responseID: [UInt8]
+    package let responseID: [UInt8]
     /// Seconds since 1970, in digits.
-    package var created: [UInt8]
+    package let created: [UInt8]
     /// The quoted name of the requested model.
-    package var model: [UInt8]
-    package var promptTokens: Int
+    package let model: [UInt8]
+    package let promptTokens: Int
 
     package init(responseID: [UInt8], created: [UInt8], model: [UInt8], promptTokens: Int) {
         self.responseID = responseID

@@ -20,24 +20,9 @@ package struct RequestFacts: Sendable, Hashable {
     package var isStreaming = false
     /// Whether the client asked for usage at the end of a stream (`stream_options.include_usage`).
     package var includesUsage = false
-    /// Which part of a list is asked for; nil for the first page, and for a list that has no pages.
-    package var page: ModelPage?
     /// Estimated by ``TokenCount``; 0 unless it was needed.
     package var promptTokens = 0
-    /// Nil unless it was needed.
-    package var shape: RequestShape? {
-        get { storedShape.value }
-        set { storedShape = newValue.map(Rarely.present) ?? .absent }
-    }
-    private var storedShape = Rarely<RequestShape>.absent
-    /// For the embeddings endpoint, always read there.
-    package var embedding: EmbeddingRequest?
-    /// What rules ask of the request; nil where there are none for its endpoint.
-    package var probes: ProbeValues? {
-        get { storedProbes.value }
-        set { storedProbes = newValue.map(Rarely.present) ?? .absent }
-    }
-    private var storedProbes = Rarely<ProbeValues>.absent
+    private var rest = Rest.absent
 
     @inline(__always)
     package init(endpoint: Endpoint, provider: Provider, model: String? = nil) {
@@ -47,12 +32,48 @@ package struct RequestFacts: Sendable, Hashable {
     }
 }
 
-/// A large value that is mostly absent, kept out of line so that it costs nothing where it is.
-private enum Rarely<Value: Sendable & Hashable>: Sendable, Hashable {
+/// What few requests have, kept out of line so that it costs nothing where it is absent.
+private enum Rest: Sendable, Hashable {
     case absent
-    indirect case present(Value)
+    indirect case present(Values)
 
-    var value: Value? { if case .present(let value) = self { value } else { nil } }
+    struct Values: Sendable, Hashable {
+        var page: ModelPage?
+        var shape: RequestShape?
+        var embedding: EmbeddingRequest?
+        var probes: ProbeValues?
+    }
+
+    var values: Values {
+        get { if case .present(let values) = self { values } else { Values() } }
+        set { self = newValue == Values() ? .absent : .present(newValue) }
+    }
+}
+
+extension RequestFacts {
+    /// Which part of a list is asked for; nil for the first page, and for a list that has no pages.
+    package var page: ModelPage? {
+        get { if case .present(let values) = rest { values.page } else { nil } }
+        set { rest.values.page = newValue }
+    }
+
+    /// Nil unless it was needed.
+    package var shape: RequestShape? {
+        get { if case .present(let values) = rest { values.shape } else { nil } }
+        set { rest.values.shape = newValue }
+    }
+
+    /// For the embeddings endpoint, always read there.
+    package var embedding: EmbeddingRequest? {
+        get { if case .present(let values) = rest { values.embedding } else { nil } }
+        set { rest.values.embedding = newValue }
+    }
+
+    /// What rules ask of the request; nil where there are none for its endpoint.
+    package var probes: ProbeValues? {
+        get { if case .present(let values) = rest { values.probes } else { nil } }
+        set { rest.values.probes = newValue }
+    }
 }
 
 /// How texts are counted in tokens where no tokenizer is at hand.

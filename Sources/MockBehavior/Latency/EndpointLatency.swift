@@ -2,7 +2,7 @@ package import ProviderWire
 package import Synthesis
 
 /// How long one endpoint's responses take. Without profiles (the usual case) nothing is looked up, and nothing allocated.
-package struct EndpointLatency: Sendable {
+package final class EndpointLatency: Sendable {
     /// To the first byte, where no profile applies.
     package let delay: DurationDistribution
     /// Between two steps of a stream, where no profile applies.
