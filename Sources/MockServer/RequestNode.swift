@@ -138,10 +138,13 @@ struct RequestNode {
 
 extension RequestNode: BodyNode {
     func member(_ name: String) -> RequestNode? {
-        var found: RequestNode?
-        // Of several members of one name the last counts, as everywhere.
-        forEachMember { if String(decoding: $0, as: UTF8.self) == name { found = $1 } }
-        return found
+        var name = name
+        return name.withUTF8 { name in
+            var found: RequestNode?
+            // Of several members of one name the last counts, as everywhere.
+            forEachMember { if $0.isSame(as: UnsafeRawBufferPointer(name)) { found = $1 } }
+            return found
+        }
     }
 
     var stringValue: String? { string }

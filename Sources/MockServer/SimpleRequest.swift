@@ -92,13 +92,28 @@ struct SimpleHead {
 
     /// The headers of those lines.
     static func headers(in lines: ByteBufferView) -> HTTPHeaders {
-        var headers = HTTPHeaders()
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            let name = String(decoding: line[..<colon], as: UTF8.self)
-            let value = String(decoding: line[line.index(after: colon)...].dropLast(), as: UTF8.self)
-            headers.add(name: name, value: String(value.withoutPadding))
+        lines.withUnsafeBytes { lines in
+            var headers = HTTPHeaders()
+            var rest = lines[...]
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                var line = rest[..<end]
+                rest = rest[(end + 1)...]
+                if line.last == UInt8(ascii: "\r") { line.removeLast() }
+                guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+                headers.add(
+                    name: String(decoding: line[..<colon], as: UTF8.self),
+                    value: String(decoding: withoutPadding(line[(colon + 1)...]), as: UTF8.self)
+                )
+            }
+            return headers
         }
-        return headers
+    }
+
+    /// A header's value proper (RFC 9110, 5.5).
+    private static func withoutPadding(_ value: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
+        var value = value
+        while let first = value.first, first == 0x20 || first == 0x09 { value.removeFirst() }
+        while let last = value.last, last == 0x20 || last == 0x09 { value.removeLast() }
+        return value
     }
 }

@@ -64,7 +64,12 @@ extension RuleTest {
     private static func quoted(_ text: String?) -> String { text.map { "\"\(cut($0))\"" } ?? "nothing" }
 
     private static func cut(_ text: String) -> String {
-        // A text may be long; nobody counts it whole.
+        // A text may be long; nobody counts it whole, and most are no longer in characters than in bytes.
+        let bytes = text.utf8
+        if bytes.count <= maximumLength { return text }
+        if bytes.prefix(maximumLength + 1).allSatisfy({ $0 < 0x80 }) {
+            return text[..<bytes.index(bytes.startIndex, offsetBy: maximumLength)] + "…"
+        }
         let end = text.index(text.startIndex, offsetBy: maximumLength, limitedBy: text.endIndex)
         return end.map { $0 == text.endIndex ? text : text[..<$0] + "…" } ?? text
     }

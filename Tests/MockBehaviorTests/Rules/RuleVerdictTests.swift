@@ -44,6 +44,23 @@ struct RuleVerdictTests {
         #expect(!misses.map(\.condition).joined().contains("secret"))
     }
 
+    @Test(
+        arguments: [
+            (String(repeating: "a", count: 80), nil),
+            (String(repeating: "a", count: 81), String(repeating: "a", count: 80)),
+            (String(repeating: "é", count: 80), nil),
+            (String(repeating: "é", count: 81), String(repeating: "é", count: 80)),
+            (String(repeating: "a", count: 79) + "e\u{301}", nil),
+            (String(repeating: "a", count: 79) + "e\u{301}b", String(repeating: "a", count: 79) + "e\u{301}"),
+        ] as [(String, String?)])
+    func `what was found is told up to 80 characters, none of them in part`(text: String, beginning: String?) throws {
+        let book = try RuleBook.of([["name": "a", "when": ["lastUserText": "Hi"]]])
+        let facts = try book.facts(["body": ["messages": [["role": "user", "content": .string(text)]]]])
+        #expect(
+            book.verdicts(on: facts, at: .zero)[0].misses.map(\.found) == ["\"\(beginning.map { $0 + "…" } ?? text)\""]
+        )
+    }
+
     @Test func `of a request that was matched before, its own number and attempt are told`() throws {
         let book = try RuleBook.of([
             ["name": "turn", "when": ["nth": 2]], ["name": "attempt", "when": ["attempt": ["min": 2]]],
