@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
@@ -58,8 +59,16 @@ let package = Package(
             swiftSettings: houseRules + asReleased
         ),
         .target(
+            name: "BusyLoops", dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: houseRules + asReleased
+        ),
+        .target(
+            name: "DocumentReading", dependencies: ["ProviderWire", "Synthesis"],
+            swiftSettings: houseRules + asReleased
+        ),
+        .target(
             name: "MockBehavior",
-            dependencies: ["ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
+            dependencies: ["DocumentReading", "ProviderWire", "Synthesis", "ServerSentEvents", "CRegex"],
             swiftSettings: houseRules + asReleased
         ),
         .target(
@@ -68,9 +77,20 @@ let package = Package(
             swiftSettings: houseRules + asReleased
         ),
         .target(
+            name: "ProviderRelay",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: houseRules + asReleased
+        ),
+        .target(
             name: "MockServer",
             dependencies: [
-                "MockBehavior", "ReplyTemplates", "Telemetry", "CSimdjson", "CZlib",
+                "MockBehavior", "ReplyTemplates", "ProviderRelay", "Telemetry", "BusyLoops", "CSimdjson", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -132,6 +132,16 @@ class RuleTests(unittest.TestCase):
             ["MockServer: m.swift imports ArgumentParser, which is only for llm-mockd and mockctl"],
         )
 
+    def test_a_copy_that_depends_on_less_or_on_more(self):
+        copies = {"Telemetry": Target({"CoreMetrics", "Systemd"}), "Bench": Target({"Telemetry"})}
+        self.assertEqual(
+            list(check_modules.differences(house(), copies)),
+            [
+                "Telemetry: Package.swift gives it Measurement, Benchmarks/Micro/Package.swift does not",
+                "Telemetry: Benchmarks/Micro/Package.swift gives it Systemd, Package.swift does not",
+            ],
+        )
+
 
 if __name__ == "__main__":
     unittest.main()
