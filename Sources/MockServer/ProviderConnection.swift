@@ -14,26 +14,24 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     /// How many requests may wait behind the one being answered before reading stops.
     static let maximumWaiting = 32
-    /// How much of a response is written before others have their turn, in slices of a playback.
-    static let slicesPerTurn = 8
 
     var registryIndex = 0
-    private let loop: LoopContext
+    let loop: LoopContext
     /// One of several that share a connection of HTTP/2, and not counted as one.
-    private let isStream: Bool
+    let isStream: Bool
     private let isInClear: Bool
     /// For the journal.
     private let number: UInt64
-    private let router = RequestRouter()
+    let router = RequestRouter()
     private var assembler = RequestAssembler()
-    private var waiting: [ReceivedRequest] = []
-    private var active: ActiveResponse?
+    var waiting: [ReceivedRequest] = []
+    var active: ActiveResponse?
     /// The moment that it waits for.
-    private var turn: Pacer.Ticket?
-    private var context: ChannelHandlerContext?
+    var turn: Pacer.Ticket?
+    var context: ChannelHandlerContext?
     /// The connection closes when what is active and what waits is answered, or after a response that says `close`.
     /// Requests that come from now on are dropped, except while the server drains.
-    private var isEnding = false
+    var isEnding = false
     /// The client may still be sending what will not be read: see ``close(_:)``.
     private var mustLinger = false
     /// A request behind the one being answered waits to be told to send its body.
@@ -41,13 +39,13 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     private var hasAnswered = false
     private var isCounted = false
     private var hasPinged = false
-    private var isReading = false
-    private var isPlaying = false
-    private let output: ConnectionOutput
+    var isReading = false
+    var isPlaying = false
+    let output: ConnectionOutput
     /// All is answered, and what the client still sends is not read.
     private var isLingering = false
     /// Nothing more will come from the client.
-    private var hasInputEnded = false
+    var hasInputEnded = false
     private var patience = ClientPatience(since: .distantPast)
     /// A simple request whose body is coming.
     private var collecting: ReceivedRequest?
@@ -315,172 +313,9 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
         end(response, at: now, context)
     }
 
-    /// Writes what is due, then waits for the next deadline, for the client to read, or for the next request.
-    private func play(_ context: ChannelHandlerContext) {
-        if isPlaying || turn != nil { return }
-        isPlaying = true
-        defer { isPlaying = false }
-        var slices = 0
-        repeat {
-            while let response = active, turn == nil, output.hasRoom {
-                let now = loop.now
-                if let relay = response.relay {
-                    guard playRelay(relay, of: response, at: now, context) else { break }
-                    continue
-                }
-                if response.faulted != nil {
-                    playFault(response, at: now, &slices, context)
-                    continue
-                }
-                switch advance(response, at: now, context) {
-                case .pause:
-                    flush(context)
-                    slices += 1
-                    if slices == Self.slicesPerTurn { wake(at: now) }
-                case .wait(let deadline):
-                    wake(at: deadline)
-                case .finished:
-                    finish(response, at: now, context)
-                }
-            }
-            flushIfNeeded(context)
-            // To flush may have made room for more.
-        } while active != nil && turn == nil && !isReading && output.hasRoom && active?.relay?.isWaiting != true
-    }
-
-    private func advance(
-        _ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
-    ) -> Playback.Step {
-        let (step, count) = put(response, room: response.expectedSize, at: now, context) { buffer in
-            response.playback.advance(now: now, into: &buffer, late: loop.metrics.paced) {
-                response.prepared.writeHead(to: &$0, at: now, loop: loop)
-            }
-        }
-        note(response, count, at: now)
-        return step
-    }
-
-    /// Puts out a part of the response, and takes it down if somebody listens.
-    @inline(__always)
-    private func put<Result>(
-        _ response: ActiveResponse, room: Int = 0, at now: NIODeadline, _ context: ChannelHandlerContext,
-        _ body: (inout ByteBuffer) -> Result
-    ) -> (result: Result, count: Int) {
-        guard let tapped = response.tapped else { return output.put(room: room, context, body) }
-        return output.put(room: room, context) { buffer in
-            let start = buffer.writerIndex
-            let result = body(&buffer)
-            tapped.wrote(buffer, from: start, at: now, due: response.due)
-            return result
-        }
-    }
-
-    private func note(_ response: ActiveResponse, _ count: Int, at now: NIODeadline) {
-        guard count > 0 else { return }
-        loop.metrics.sent(count)
-        response.bytesSent += count
-        if response.firstByteWritten == nil { response.firstByteWritten = now }
-    }
-
-    /// Does the next thing that is due of a faulted response; each of its writes goes out by itself.
-    private func playFault(
-        _ response: ActiveResponse, at now: NIODeadline, _ slices: inout Int, _ context: ChannelHandlerContext
-    ) {
-        let (step, count) = put(response, at: now, context) { buffer in
-            response.faulted?.advance(now: now, into: &buffer, late: loop.metrics.paced) {
-                response.prepared.writeHead($0, to: &$1, at: now, loop: loop)
-            }
-        }
-        note(response, count, at: now)
-        switch step {
-        case .pause:
-            flush(context)
-            slices += 1
-            if slices == Self.slicesPerTurn { wake(at: now) }
-        case .wait(let deadline): wake(at: deadline)
-        case .finished, nil: finish(response, at: now, context)
-        case .stall where hasInputEnded: context.close(promise: nil)
-        case .stall: wake(at: now + Self.stallTime)
-        case .close:
-            cut(response)
-            if isStream { breakOff(context) } else { close(context) }
-        case .reset:
-            cut(response)
-            breakOff(context)
-        }
-    }
-
-    /// Asks a real provider; what it says is written when it comes.
-    private func forward(_ response: ActiveResponse, _ head: ProxiedHead, _ order: RelayOrder) {
-        let relay = Relay(order, to: response.prepared, head: head, loop: loop)
-        response.relay = relay
-        relay.onProgress = { [weak self] in
-            guard let self, let context = self.context else { return }
-            self.play(context)
-        }
-        relay.start(response.prepared.request, provider: response.prepared.head.provider)
-    }
-
-    /// Writes the next of what a provider said.
-    ///
-    /// - Returns: whether there was anything to be done.
-    private func playRelay(
-        _ relay: Relay, of response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext
-    ) -> Bool {
-        var count = 0
-        let step = relay.next()
-        switch step {
-        case .wait: return false
-        case .head:
-            count = put(response, at: now, context) { response.prepared.writeHead(to: &$0, at: now, loop: loop) }.count
-        case .part(let part):
-            count = put(response, room: part.readableBytes + 16, at: now, context) { relay.write(part, to: &$0) }.count
-        case .finished: count = put(response, at: now, context) { relay.writeEnd(to: &$0) }.count
-        case .unanswered, .cut: break
-        }
-        note(response, count, at: now)
-        switch step {
-        case .wait, .head, .part: break
-        case .finished: finish(response, at: now, context)
-        case .unanswered(let failure):
-            relay.stop()
-            let own = router.answer(to: failure, inPlaceOf: response.prepared, loop: loop)
-            active = ActiveResponse(own, inPlaceOf: response)
-        case .cut:
-            cut(response, .upstreamFailed)
-            // What ends with the connection must not look whole.
-            if isStream || relay.framing == .untilClose { breakOff(context) } else { close(context) }
-        }
-        return true
-    }
-
-    /// What was put out before goes first.
-    private func breakOff(_ context: ChannelHandlerContext) {
-        if output.isPending { flush(context) }
-        guard isStream else {
-            context.breakOff()
-            return
-        }
-        // Frames of HTTP/2 leave at the end of the read, and those that have not left are dropped with their stream.
-        context.eventLoop.assumeIsolated().execute { [weak self] in self?.context?.breakOff() }
-    }
-
-    /// After which it is looked whether a stalled response still stalls.
-    private static let stallTime = TimeAmount.hours(24)
-
-    /// The response ends here, incomplete, and the connection with it.
-    private func cut(_ response: ActiveResponse, _ outcome: JournalOutcome = .faulted) {
-        response.relay?.stop()
-        loop.recordEnd(response, outcome, at: loop.now)
-        active = nil
-        waiting = []
-        isEnding = true
-        loop.metrics.responseCut(response.record, isStream: response.isStream)
-    }
-
     // MARK: - Time
 
-    private func wake(at deadline: NIODeadline) {
+    func wake(at deadline: NIODeadline) {
         turn = loop.pacer.schedule(self, at: deadline)
     }
 
@@ -503,7 +338,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     // MARK: - Ends
 
-    private func finish(_ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
+    func finish(_ response: ActiveResponse, at now: NIODeadline, _ context: ChannelHandlerContext) {
         active = nil
         response.relay?.stop()
         loop.recordEnd(response, .completed, at: now)
@@ -529,7 +364,7 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
 
     /// Closes after what was written has left. A client that is still sending would otherwise be reset before it has
     /// read the answer, so the write side goes first where the request was not read to its end.
-    private func close(_ context: ChannelHandlerContext) {
+    func close(_ context: ChannelHandlerContext) {
         let left = context.eventLoop.makePromise(of: Void.self)
         left.futureResult.assumeIsolated().whenComplete { [weak self] _ in
             guard let self, let context = self.context else { return }
@@ -559,11 +394,11 @@ final class ProviderConnection: ChannelInboundHandler, Paced, OpenConnection {
     }
 
     /// Within a read everything that was answered leaves in one write, at its end.
-    private func flushIfNeeded(_ context: ChannelHandlerContext) {
+    func flushIfNeeded(_ context: ChannelHandlerContext) {
         if output.isPending && !isReading { flush(context) }
     }
 
-    private func flush(_ context: ChannelHandlerContext) {
+    func flush(_ context: ChannelHandlerContext) {
         switch output.flush(context) {
         case .sent: break
         case .handedOver(let written):
