@@ -17,6 +17,9 @@ public struct ServerSentEventDecoder: Sendable {
     /// What the latest `retry:` line said, in milliseconds, or nil if none came.
     public private(set) var reconnectionTime: Int?
 
+    /// How many comments came: lines that begin with a colon, which say nothing and keep a stream open.
+    public private(set) var commentCount = 0
+
     /// A line whose end has not come.
     private var fragment: [UInt8] = []
     /// The fields of an event whose blank line has not come.
@@ -122,6 +125,10 @@ public struct ServerSentEventDecoder: Sendable {
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.part(3..<line.count) }
         }
         guard line.isEmpty else {
+            if line[0] == .colon {
+                commentCount += 1
+                return
+            }
             fields.read(line)
             guard fields.dataSize <= maximumEventSize else { throw .eventTooLarge(limit: maximumEventSize) }
             if let retry = fields.retry { reconnectionTime = retry }

@@ -18,6 +18,8 @@ class Vices:
     # The fourth and the fifth event of a stream that have text become one.
     merges_events: bool = False
     loses_usage: bool = False
+    # In front of the third event of a stream, as those do who fear that a silent connection is closed.
+    adds_comments: bool = False
     retries_on_500: bool = False
     ignores_aborts: bool = False
 
@@ -200,6 +202,7 @@ class BadProxy:
         out = _Output(client, vices.ignores_aborts)
         begun = False
         texts = 0
+        events = 0
         held = None
         while (size := int(self._got(responses.until(b"\r\n")), 16)) > 0:
             data = self._got(responses.exactly(size + 2))[:-2]
@@ -208,6 +211,9 @@ class BadProxy:
                 if vices.response_delay:
                     time.sleep(vices.response_delay)
                 out.write(head)
+            events += 1
+            if vices.adds_comments and events == 3:
+                out.write(_chunk(b": processing\n\n"))
             event = self._event(data)
             if vices.loses_usage and event and event.get("usage") and not event.get("choices"):
                 continue

@@ -168,20 +168,23 @@ class ProxyAuditTests(AuditTestCase):
         daemon = self.serve()
         proxy = BadProxy(
             daemon.provider_address,
-            Vices(merges_events=True, loses_usage=True, retries_on_500=True, ignores_aborts=True),
+            Vices(
+                merges_events=True, loses_usage=True, adds_comments=True, retries_on_500=True, ignores_aborts=True
+            ),
         )
         self.addCleanup(proxy.close)
         report = self.audit(daemon, via=proxy.url, stream=True, requests=40, resilience=True)
         self.assertEqual(
             self.findings(report),
             [
-                ("fidelity", "events"), ("fidelity", "usage"), ("resilience", "client abort"),
+                ("fidelity", "events"), ("fidelity", "pings"), ("fidelity", "usage"), ("resilience", "client abort"),
                 ("resilience", "status 500"),
             ],
         )
         rows = {row["aspect"]: row for row in report["fidelity"]["rows"]}
         self.assertEqual((rows["events"]["verdict"], list(rows["events"]["details"])), ("changed", ["merged"]))
         self.assertEqual(rows["usage"]["verdict"], "lost")
+        self.assertEqual((rows["pings"]["verdict"], list(rows["pings"]["details"])), ("changed", ["added comments"]))
         outcomes = {outcome["resilienceCase"]["name"]: outcome for outcome in report["resilience"]}
         self.assertEqual(outcomes["status 500"]["amplification"], 2)
         self.assertEqual(outcomes["status 503"]["amplification"], 1)

@@ -103,6 +103,18 @@ struct Misdeed: Sendable, CustomTestStringConvertible {
         Misdeed(testDescription: "drops pings", aspect: .pings, verdict: .lost, endpoint: .message) {
             $0.client.response.events.removeAll { $0.name == "ping" }
         },
+        Misdeed(testDescription: "adds pings", aspect: .pings, verdict: .changed, endpoint: .message) {
+            let events = $0.client.response.events
+            guard let ping = events.first(where: { $0.name == "ping" }) else { return }
+            $0.client.response.events.insert(ping, at: events.count - 1)
+        },
+        Misdeed(testDescription: "adds comments", aspect: .pings, verdict: .changed) {
+            $0.client.response.comments += 1
+        },
+        Misdeed(testDescription: "drops comments", aspect: .pings, verdict: .lost) {
+            $0.upstreams[0].response.comments = 2
+            $0.client.response.comments = 1
+        },
         Misdeed(testDescription: "drops event: lines", aspect: .responseBody, verdict: .changed, endpoint: .message) {
             for index in $0.client.response.events.indices { $0.client.response.events[index].name = nil }
         },

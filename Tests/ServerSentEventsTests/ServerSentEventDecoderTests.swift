@@ -115,4 +115,16 @@ import Testing
 
         #expect(answers == [[true, false, false, true, false, false]])
     }
+
+    @Test(arguments: [1, 2, 3, 100]) func `comments are counted, however the stream is cut`(size: Int) throws {
+        let stream = Array(": a\n\n:\ndata: b\n: c\r\ndata: :\n\nx: :\n:d".utf8)
+        var decoder = ServerSentEventDecoder()
+        var events: [ServerSentEvent] = []
+        for start in stride(from: 0, to: stream.count, by: size) {
+            events += try decoder.events(in: stream[start..<min(start + size, stream.count)])
+        }
+        // The last one has no end yet.
+        #expect(decoder.commentCount == 3)
+        #expect(events == [ServerSentEvent(data: "b\n:")])
+    }
 }

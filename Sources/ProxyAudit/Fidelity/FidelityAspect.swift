@@ -42,7 +42,7 @@ public enum FidelityAspect: String, Sendable, Hashable, Codable, CodingKeyRepres
     case errorBody
     /// The events that carry content: none lost, doubled, reordered, merged or split.
     case events
-    /// Events that keep a stream open.
+    /// Events and comments that keep a stream open.
     case pings
     /// `[DONE]`, `message_stop`, `response.completed`.
     case terminalEvent

@@ -69,13 +69,22 @@ struct StreamComparison {
             ? AspectResult(verdict: .broken, details: ["content after the terminal event"]) : .pass
     }
 
+    /// What keeps the stream open: pings, and comments, which any stream may have.
     private func pings() -> AspectResult {
-        let sent = served.pings.count
-        let arrived = read.pings.count
-        guard sent > 0 else { return .notTested }
-        guard arrived < sent else { return .pass }
+        AspectResult(
+            worstOf: [
+                Self.heartbeats("pings", sent: served.pings.count, arrived: read.pings.count),
+                Self.heartbeats("comments", sent: upstream.comments, arrived: client.comments),
+            ]
+        )
+    }
+
+    private static func heartbeats(_ name: String, sent: Int, arrived: Int) -> AspectResult {
+        if sent == 0, arrived == 0 { return .notTested }
+        if sent == arrived { return .pass }
         return AspectResult(
-            verdict: .lost, details: ["lost pings"], sent: "\(sent) pings", arrived: "\(arrived) pings"
+            verdict: arrived < sent ? .lost : .changed, details: ["\(arrived < sent ? "lost" : "added") \(name)"],
+            sent: "\(sent) \(name)", arrived: "\(arrived) \(name)"
         )
     }
 

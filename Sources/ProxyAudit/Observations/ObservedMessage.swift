@@ -35,17 +35,20 @@ package struct ObservedResponse: Sendable, Hashable {
     package var body: [UInt8]
     /// Of a stream: its events in order. Empty for a response that is no stream.
     package var events: [ObservedEvent]
+    /// Of a stream: how many comments stand between its events.
+    package var comments: Int
     /// When the last byte passed; nil if nothing did.
     package var lastByte: Duration?
 
     package init(
         status: Int? = nil, fields: HeadFields = HeadFields(), body: [UInt8] = [], events: [ObservedEvent] = [],
-        lastByte: Duration? = nil
+        comments: Int = 0, lastByte: Duration? = nil
     ) {
         self.status = status
         self.fields = fields
         self.body = body
         self.events = events
+        self.comments = comments
         self.lastByte = lastByte
     }
 

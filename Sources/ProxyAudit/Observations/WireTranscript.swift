@@ -40,7 +40,7 @@ package struct WireTranscript: Sendable, Hashable {
         response.fields = fields
         let (ranges, isWhole) = payloadRanges(from: payload, fields)
         if fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false {
-            response.events = events(in: ranges)
+            (response.events, response.comments) = events(in: ranges)
         }
         // A stream that had no event yet is an empty body.
         if response.events.isEmpty { response.body = ranges.flatMap { bytes[$0] } }
@@ -101,8 +101,8 @@ package struct WireTranscript: Sendable, Hashable {
         return (ranges, false)
     }
 
-    /// Each event with the transfer that brought its end.
-    private func events(in ranges: [Range<Int>]) -> [ObservedEvent] {
+    /// Each event with the transfer that brought its end, and how many comments there are.
+    private func events(in ranges: [Range<Int>]) -> (events: [ObservedEvent], comments: Int) {
         var decoder = ServerSentEventDecoder()
         var events: [ObservedEvent] = []
         var transfer = 0
@@ -115,7 +115,9 @@ package struct WireTranscript: Sendable, Hashable {
                     transferEnd += transfers[transfer].count
                 }
                 let end = position >= transferEnd ? range.upperBound : min(range.upperBound, transferEnd)
-                guard let found = try? decoder.events(in: bytes[position..<end]) else { return events }
+                guard let found = try? decoder.events(in: bytes[position..<end]) else {
+                    return (events, decoder.commentCount)
+                }
                 events += found.map {
                     ObservedEvent(
                         name: $0.event, data: $0.data, time: transfers.isEmpty ? .zero : transfers[transfer].time,
@@ -125,7 +127,7 @@ package struct WireTranscript: Sendable, Hashable {
                 position = end
             }
         }
-        return events
+        return (events, decoder.commentCount)
     }
 }
 
