@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The head of a response, reduced to what decides where it ends and whether the connection lives on.
 struct ResponseHeadFields {
     /// How the body ends.
@@ -22,8 +30,7 @@ struct ResponseHeadFields {
         keepsAlive = true
         var start = 0
         while start < bytes.count {
-            var end = start
-            while bytes[end] != 0x0A { end += 1 }
+            guard let end = Self.first(0x0A, in: bytes, from: start) else { break }
             let hasCarriageReturn = end > start && bytes[end - 1] == 0x0D
             let line = UnsafeRawBufferPointer(rebasing: bytes[start..<(hasCarriageReturn ? end - 1 : end)])
             if start == 0 { try readStatusLine(line) } else if !line.isEmpty { try readField(line) }
@@ -34,8 +41,9 @@ struct ResponseHeadFields {
 
     private mutating func readStatusLine(_ line: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
         // HTTP/1.1 200 OK
-        guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), line[8] == 0x20, line.count == 12 || line[12] == 0x20
-        else { throw ResponseParser.SyntaxError(detail: "the first line is no status line of HTTP/1") }
+        guard line.count >= 12, Self.isOfHTTP1(line), line[8] == 0x20, line.count == 12 || line[12] == 0x20 else {
+            throw ResponseParser.SyntaxError(detail: "the first line is no status line of HTTP/1")
+        }
         switch line[7] {
         case UInt8(ascii: "1"): keepsAlive = true
         case UInt8(ascii: "0"): keepsAlive = false
@@ -49,16 +57,14 @@ struct ResponseHeadFields {
     }
 
     private mutating func readField(_ line: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
-        var colon = 0
-        while colon < line.count, line[colon] != UInt8(ascii: ":") {
-            // No spaces: neither before the colon nor at the start of a folded line.
-            guard line[colon] > 0x20, line[colon] < 0x7F else {
-                throw ResponseParser.SyntaxError(detail: "a header has no proper name")
-            }
-            colon += 1
+        guard let colon = Self.first(UInt8(ascii: ":"), in: line, from: 0), colon > 0 else {
+            throw ResponseParser.SyntaxError(detail: "a header has no name")
         }
-        guard colon > 0, colon < line.count else { throw ResponseParser.SyntaxError(detail: "a header has no name") }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
+        // No spaces: neither before the colon nor at the start of a folded line.
+        guard Self.visibleCount(name, from: 0x21) == colon else {
+            throw ResponseParser.SyntaxError(detail: "a header has no proper name")
+        }
         let value = try Self.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
         switch name.count {
         case 10 where Self.equals(name, "connection"): readConnection(value)
@@ -118,24 +124,43 @@ struct ResponseHeadFields {
         return trimmed
     }
 
-    /// Whether there are no control characters but tabs; eight bytes at a time as long as there are none at all.
+    /// Whether there are no control characters but tabs.
     private static func hasOnlyText(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var index = 0
-        while index &+ 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            // A byte below a space borrows into its high bit, and so does DEL, which is zero here; what is not ASCII has
-            // it set, and is looked at below.
-            let deletes = word ^ (ones &* 0x7F)
-            if ((word &- ones &* 0x20) | (deletes &- ones) | word) & (ones &* 0x80) != 0 { break }
-            index &+= 8
-        }
+        var index = visibleCount(bytes, from: 0x20)
         while index < bytes.count {
             let byte = bytes[index]
             guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else { return false }
             index &+= 1
         }
         return true
+    }
+
+    /// How many bytes there are at the beginning from `lowest`, which is at most 0x80, to below DEL; eight at a time.
+    private static func visibleCount(_ bytes: UnsafeRawBufferPointer, from lowest: UInt8) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = 0
+        while index &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // A byte below the lowest borrows into its high bit, and so does DEL, which is zero here; what is not ASCII has
+            // it set. A borrow may show in the next byte too, so that the place is looked for below.
+            let deletes = word ^ (ones &* 0x7F)
+            if ((word &- ones &* UInt64(lowest)) | (deletes &- ones) | word) & (ones &* 0x80) != 0 { break }
+            index &+= 8
+        }
+        while index < bytes.count, bytes[index] >= lowest, bytes[index] < 0x7F { index &+= 1 }
+        return index
+    }
+
+    /// Where that byte stands first, from there on; nil if it does not.
+    private static func first(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+        return memchr(base + start, Int32(byte), bytes.count - start).map { UnsafeRawPointer($0) - base }
+    }
+
+    /// Whether a line of eight bytes or more begins with `HTTP/1.`, whatever stands behind it.
+    private static func isOfHTTP1(_ line: UnsafeRawBufferPointer) -> Bool {
+        let mask = UInt64(littleEndian: 0x00FF_FFFF_FFFF_FFFF)
+        return line.loadUnaligned(as: UInt64.self) & mask == UInt64(littleEndian: 0x002E_312F_5054_5448)
     }
 
     private static func elements(of list: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {

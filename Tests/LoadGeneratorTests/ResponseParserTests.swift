@@ -119,6 +119,29 @@ import Testing
         #expect(parseEveryWay(text).isBad)
     }
 
+    @Test func `a header's name has nothing but visible ASCII, and its value no control characters, at any place`() {
+        let text = Array("abcdefghijklmnopqr".utf8)
+        func isBad(_ byte: UInt8, at place: Int, inName: Bool) -> Bool {
+            var changed = text
+            changed[place] = byte
+            let (name, value) = inName ? (changed, text) : (text, changed)
+            let head = Array("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n".utf8)
+            return parse([(head + name + Array(": ".utf8) + value + Array("\r\n\r\n".utf8))[...]]).isBad
+        }
+        for place in text.indices {
+            for byte in [0x00, 0x09, 0x1F, 0x20, 0x7F, 0x80, 0xA0, 0xFF] as [UInt8] {
+                #expect(isBad(byte, at: place, inName: true), "\(byte) at \(place) of the name")
+            }
+            for byte in [0x00, 0x08, 0x1F, 0x7F] as [UInt8] {
+                #expect(isBad(byte, at: place, inName: false), "\(byte) at \(place) of the value")
+            }
+            for byte in [0x09, 0x20, 0x7E, 0x80, 0xFF] as [UInt8] {
+                #expect(!isBad(byte, at: place, inName: false), "\(byte) at \(place) of the value")
+            }
+            #expect(!isBad(0x21, at: place, inName: true) && !isBad(0x7E, at: place, inName: true))
+        }
+    }
+
     @Test func `a head, a line or trailers without end are refused`() {
         let filler = String(repeating: "a", count: ResponseParser.maximumHeadSize)
         let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
