@@ -43,8 +43,10 @@ class GroundTruthTests(DaemonTestCase):
         self.assertEqual(report["summary"]["failedRequests"], 0, report.get("failures"))
         self.assertGreater(report["inFlight"]["peak"], 0.95 * STREAMS)
         lines = []
-        for index, percentile in enumerate(["p50", "p99"]):
-            lateness = 2 * (lag[percentile] + pacing[percentile])
+        for index, (percentile, late) in enumerate([("p50", "p90"), ("p99", "p99")]):
+            # A stream passes each end twice. On a busy machine half of the streams are late somewhere, where each end by
+            # itself is late for fewer.
+            lateness = 2 * (lag[late] + pacing[late])
             rank = len(written) * (50, 99)[index] // 100
             for name, figure, truth in [
                 ("TTFT, scheduled", report["timeToFirstTokenMs"], FIRST_MS),
