@@ -36,10 +36,9 @@ final class ProviderMetrics {
     private let pacingError: TimerMetric
     private let leftInDelay: CounterMetric
     private let leftInResponse: CounterMetric
-    private var requests: [Outcome: CounterMetric] = [:]
+    private var outcomes: [Outcome: OutcomeMetrics] = [:]
     /// What was counted last: mostly what is counted next.
     private var latest: OutcomeMetrics?
-    private var durations: [Endpoint?: TimerMetric] = [:]
     private var faults: [String: CounterMetric] = [:]
     private var limits: [String: CounterMetric] = [:]
 
@@ -94,7 +93,7 @@ final class ProviderMetrics {
         if let latest, latest.outcome == outcome {
             latest.count(nanoseconds: nanoseconds)
         } else {
-            let found = OutcomeMetrics(outcome, counter(outcome), timer(outcome.endpoint))
+            let found = metrics(of: outcome)
             found.count(nanoseconds: nanoseconds)
             latest = found
         }
@@ -129,21 +128,14 @@ final class ProviderMetrics {
         responseChanged(by: -1, isStream: isStream)
     }
 
-    private func counter(_ outcome: Outcome) -> CounterMetric {
-        if let known = requests[outcome] { return known }
-        let counter = registry.counter(
-            .requests, ["endpoint": Self.label(outcome.endpoint), "status": String(outcome.status)]
+    private func metrics(of outcome: Outcome) -> OutcomeMetrics {
+        if let known = outcomes[outcome] { return known }
+        let endpoint = outcome.endpoint?.rawValue ?? "other"
+        let metrics = OutcomeMetrics(
+            outcome, registry.counter(.requests, ["endpoint": endpoint, "status": String(outcome.status)]),
+            registry.timer(.requestDuration, ["endpoint": endpoint])
         )
-        requests[outcome] = counter
-        return counter
+        outcomes[outcome] = metrics
+        return metrics
     }
-
-    private func timer(_ endpoint: Endpoint?) -> TimerMetric {
-        if let known = durations[endpoint] { return known }
-        let timer = registry.timer(.requestDuration, ["endpoint": Self.label(endpoint)])
-        durations[endpoint] = timer
-        return timer
-    }
-
-    private static func label(_ endpoint: Endpoint?) -> String { endpoint?.rawValue ?? "other" }
 }
