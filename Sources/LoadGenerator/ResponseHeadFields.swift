@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The head of a response, reduced to what decides where it ends and whether the connection lives on.
 struct ResponseHeadFields {
     /// How the body ends.
@@ -30,7 +22,7 @@ struct ResponseHeadFields {
         keepsAlive = true
         var start = 0
         while start < bytes.count {
-            guard let end = Self.first(0x0A, in: bytes, from: start) else { break }
+            guard let end = bytes.offset(of: 0x0A, from: start) else { break }
             let hasCarriageReturn = end > start && bytes[end - 1] == 0x0D
             let line = UnsafeRawBufferPointer(rebasing: bytes[start..<(hasCarriageReturn ? end - 1 : end)])
             if start == 0 { try readStatusLine(line) } else if !line.isEmpty { try readField(line) }
@@ -57,7 +49,7 @@ struct ResponseHeadFields {
     }
 
     private mutating func readField(_ line: UnsafeRawBufferPointer) throws(ResponseParser.SyntaxError) {
-        guard let colon = Self.first(UInt8(ascii: ":"), in: line, from: 0), colon > 0 else {
+        guard let colon = line.offset(of: UInt8(ascii: ":"), from: 0), colon > 0 else {
             throw ResponseParser.SyntaxError(detail: "a header has no name")
         }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
@@ -149,12 +141,6 @@ struct ResponseHeadFields {
         }
         while index < bytes.count, bytes[index] >= lowest, bytes[index] < 0x7F { index &+= 1 }
         return index
-    }
-
-    /// Where that byte stands first, from there on; nil if it does not.
-    private static func first(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-        return memchr(base + start, Int32(byte), bytes.count - start).map { UnsafeRawPointer($0) - base }
     }
 
     /// Whether a line of eight bytes or more begins with `HTTP/1.`, whatever stands behind it.

@@ -1,13 +1,5 @@
 import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Reads one HTTP/1.1 response after the other from bytes as they come, however they are cut.
 ///
 ///     parser.receive(buffer)
@@ -157,7 +149,7 @@ struct ResponseParser {
         _ read: (UnsafeRawBufferPointer) throws(SyntaxError) -> Value
     ) throws(SyntaxError) -> Value? {
         let outcome: Result<(Value, end: Int)?, SyntaxError> = buffer.withUnsafeReadableBytes { bytes in
-            guard let lineFeed = Self.lineFeed(in: bytes, from: searched) else { return .success(nil) }
+            guard let lineFeed = bytes.offset(of: 0x0A, from: searched) else { return .success(nil) }
             let hasCarriageReturn = lineFeed > 0 && bytes[lineFeed - 1] == 0x0D
             let line = UnsafeRawBufferPointer(rebasing: bytes[..<(hasCarriageReturn ? lineFeed - 1 : lineFeed)])
             return Result { () throws(SyntaxError) in (try read(line), lineFeed + 1) }
@@ -175,17 +167,12 @@ struct ResponseParser {
     /// The offset after the blank line that ends the head.
     private static func headEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var index = start
-        while let lineFeed = lineFeed(in: bytes, from: index) {
+        while let lineFeed = bytes.offset(of: 0x0A, from: index) {
             index = lineFeed + 1
             if index < bytes.count, bytes[index] == 0x0A { return index + 1 }
             if index + 1 < bytes.count, bytes[index] == 0x0D, bytes[index + 1] == 0x0A { return index + 2 }
         }
         return nil
-    }
-
-    private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-        return memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - base }
     }
 }
 
